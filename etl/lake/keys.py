@@ -1,0 +1,35 @@
+"""Where objects lie in the buckets. The only place that builds S3 keys."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+
+def raw_page(slot: datetime, run_id: str, page: int) -> str:
+    """raw bucket: one answer of the API as it came, gzip-compressed."""
+    return f"market/{_day(slot)}/hour={slot:%H}/run={run_id}/page={page:04d}.json.gz"
+
+
+def staged_run(run_id: str) -> str:
+    """work bucket: the prefix of all that one run has staged."""
+    return f"market/{run_id}/"
+
+
+def staged_chunk(run_id: str, page: int, chunk: int) -> str:
+    """work bucket: the rows of one chunk of a page, waiting to be published."""
+    return f"{staged_run(run_id)}page={page:04d}/chunk={chunk:03d}.json.gz"
+
+
+def staged_pages(run_id: str) -> str:
+    """work bucket: which pages and chunks make up a run."""
+    return f"{staged_run(run_id)}pages.json"
+
+
+def dataset(table: str, slot: datetime, minute: int = 0) -> str:
+    """curated bucket: one object of a table. A slot's first is minute 0; later collections take 1, 2, …"""
+    at = slot + timedelta(minutes=minute)
+    return f"{table}/{_day(slot)}/dataset_{at:%Y%m%d_%H%M}.parquet"
+
+
+def _day(slot: datetime) -> str:
+    return f"year={slot:%Y}/month={slot:%m}/day={slot:%d}"

@@ -1,0 +1,27 @@
+"""The state machine's definition: market.asl.json with the cleaning expression and the names filled in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from etl.contracts.template import render
+
+_HERE = Path(__file__).parent
+
+
+def cleaning_expression() -> str:
+    """The JSONata that cleans one chunk, as its file has it."""
+    return (_HERE / "clean.jsonata").read_text()
+
+
+def definition(*, collect_function: str, stage_function: str, publish_function: str, alerts_topic_arn: str) -> str:
+    """The definition to create the state machine with. Functions are names or ARNs."""
+    return render(
+        (_HERE / "market.asl.json").read_text(),
+        clean=json.dumps(cleaning_expression())[1:-1],
+        collect_function=collect_function,
+        stage_function=stage_function,
+        publish_function=publish_function,
+        alerts_topic_arn=alerts_topic_arn,
+    )

@@ -1,0 +1,41 @@
+{{
+    config(
+        materialized='incremental',
+        incremental_strategy='merge',
+        unique_key='coin_hour_key',
+        on_schema_change='append_new_columns'
+    )
+}}
+
+select
+    coin_hour_key,
+    coin_id,
+    hour_at,
+    symbol,
+    name,
+    market_cap_rank,
+    price_usd,
+    market_cap_usd,
+    fully_diluted_valuation_usd,
+    volume_24h_usd,
+    high_24h_usd,
+    low_24h_usd,
+    price_change_24h_usd,
+    price_change_24h_pct,
+    market_cap_change_24h_usd,
+    market_cap_change_24h_pct,
+    circulating_supply,
+    total_supply,
+    max_supply,
+    ath_usd,
+    ath_at,
+    atl_usd,
+    atl_at,
+    observed_at,
+    collected_at,
+    staleness_seconds,
+    source,
+    run_id,
+    ingested_at
+from {{ ref('stg_coingecko__market') }}
+where {{ loaded_since_last_run('ingested_at') }}

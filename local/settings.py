@@ -1,0 +1,65 @@
+"""Where the laptop's cloud lives: ports, folders, account. Everything else asks here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+ENVIRONMENT = "local"
+ACCOUNT = "000000000000"
+REGION = "eu-west-1"
+SNOWFLAKE_ACCOUNT = "local"
+DEFAULT_PORTS = {"airflow": 8600, "market_api": 8601, "aws": 8602, "snowflake": 8603}
+
+
+class SettingsError(ValueError):
+    """A setting from the environment that cannot be used; the message names it and the way out."""
+
+
+@dataclass(frozen=True)
+class LocalSettings:
+    """One laptop stack. `state` holds all it writes; `ports` are those of its services on loopback."""
+
+    state: Path
+    ports: Mapping[str, int] = field(default_factory=lambda: dict(DEFAULT_PORTS))
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ) -> LocalSettings:
+        """Read LOCAL_STATE and AIRFLOW_PORT, MARKET_API_PORT, AWS_PORT, SNOWFLAKE_PORT.
+
+        Raises SettingsError for a port that is not a number from 1 to 65535.
+        """
+        ports = {name: _port(f"{name.upper()}_PORT", env, default) for name, default in DEFAULT_PORTS.items()}
+        return cls(state=Path(env.get("LOCAL_STATE") or ROOT / ".local").resolve(), ports=ports)
+
+    def url(self, service: str) -> str:
+        """The base URL of one of the services, without a trailing slash."""
+        return f"http://{HOST}:{self.ports[service]}"
+
+    @property
+    def logs(self) -> Path:
+        return self.state / "logs"
+
+    @property
+    def aws_state(self) -> Path:
+        return self.state / "aws"
+
+    @property
+    def snowflake_state(self) -> Path:
+        return self.state / "snowflake"
+
+    @property
+    def mailbox(self) -> Path:
+        """JSON lines, one a mail that the local SNS sent to an email subscription."""
+        return self.state / "mailbox.jsonl"
+
+
+def _port(name: str, env: Mapping[str, str], default: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingsError(f"{name}={text} is not a port: give a number from 1 to 65535, or leave {name} unset")
+    return int(text)
