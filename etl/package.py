@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 ETL = Path(__file__).parent
 FUNCTIONS = ("collect", "stage", "publish")
@@ -15,6 +17,11 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest moment that zip can hold
 def handler(function: str) -> str:
     """The function's handler, as Lambda names it."""
     return f"etl.lambdas.{function}.handler.handle"
+
+
+def configuration(function: str) -> dict[str, Any]:
+    """function.json: memory in MB, timeout in seconds, and the names of the environment variables it reads."""
+    return json.loads((ETL / "lambdas" / function / "function.json").read_text())
 
 
 def package(function: str) -> bytes:

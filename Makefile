@@ -1,0 +1,62 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.PHONY: help run up down sql test test-full check bench clean setup lock
+
+PYTHON := $(shell command -v python3 || command -v python)
+CLOUD := .local/venvs/cloud/bin/python
+export PYTHONDONTWRITEBYTECODE := 1
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  RUN_AT=2026-11-23T02:00Z make run                         plays another hour"
+	@echo "  MARKET_API_URL=https://api.coingecko.com/api/v3 make run  asks the real source"
+	@echo "  MARKET_API_KEY, MARKET_API_TIER=demo|pro                  its key"
+	@echo "  MARKET_PAGES=10 MARKET_PAGE_SIZE=100                      how much of the market"
+	@echo "  FORCE=1 make run                                          collects an hour again"
+	@echo "  AIRFLOW_PORT, MARKET_API_PORT, AWS_PORT, SNOWFLAKE_PORT   other ports than 8600 to 8603"
+
+run: setup ## one hour of the pipeline, end to end, through real Airflow
+	@$(CLOUD) -m local run
+
+up: setup ## the laptop's cloud and Airflow stay, hourly, web UI on 127.0.0.1:8600
+	@$(CLOUD) -m local up
+
+down: ## stop everything that up started
+	@if [ -x $(CLOUD) ]; then $(CLOUD) -m local down; else echo "nothing is running"; fi
+
+sql: setup ## a query on the laptop's Snowflake: make sql Q="select ..."
+	@$(CLOUD) -m local sql "$$Q"
+
+export Q
+
+test: ## unit, policy and golden tests, and one hour end to end
+	@$(MAKE) --no-print-directory setup GROUP=test
+	@sh tests/run.sh
+
+test-full: ## make test and what takes minutes
+	@$(MAKE) --no-print-directory setup GROUP=test
+	@sh tests/run.sh --full
+
+check: ## lint and formats; never fixes
+	@$(MAKE) --no-print-directory setup GROUP=check
+	@.local/venvs/dev/bin/ruff check .
+	@.local/venvs/dev/bin/ruff format --check .
+	@cd include/dbt/finance && ../../../.local/venvs/dev/bin/sqlfluff lint models macros tests
+
+bench: setup ## the speed of one hour, step by step
+	@$(CLOUD) -m benchmarks.hour
+
+clean: down ## remove all local state; the venvs stay (rm -rf .local for those, too)
+	@find .local -mindepth 1 -maxdepth 1 ! -name venvs ! -name tools -exec rm -rf {} + 2>/dev/null || true
+
+lock: ## resolve the requirement files again (UPGRADE=1: to the newest versions)
+	@UV=$$(ls .local/tools/uv-*/bin/uv 2>/dev/null | head -1); UV=$${UV:-uv} sh local/setup/lock.sh
+
+GROUP ?= run
+setup:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "Python 3.11 or 3.12 is needed and no python3 is on PATH: install it (Debian, Ubuntu: apt install python3) and run make again." >&2; \
+		exit 1; \
+	fi
+	@$(PYTHON) -m local.setup $(GROUP)

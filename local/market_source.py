@@ -1,0 +1,52 @@
+"""Which market API the stack asks: the simulator, or any CoinGecko-compatible host that MARKET_API_URL names."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from local.settings import LocalSettings, SettingsError
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True)
+class MarketSource:
+    """Base URL up to /api/v3, the tier (demo, pro or keyless) and its key. `simulated`: the stack serves it itself."""
+
+    url: str
+    tier: str
+    key: str
+    simulated: bool
+
+    @classmethod
+    def from_env(cls, settings: LocalSettings, env: Mapping[str, str] = os.environ) -> MarketSource:
+        """Read MARKET_API_URL, MARKET_API_KEY and MARKET_API_TIER (demo unless said).
+
+        A host on loopback gets the simulator's own key; one outside is asked without a key unless one is given.
+        Raises SettingsError for a URL that is none.
+        """
+        url = env.get("MARKET_API_URL") or ""
+        key = env.get("MARKET_API_KEY") or ""
+        tier = env.get("MARKET_API_TIER") or "demo"
+        if not url:
+            return cls(f"{settings.url('market_api')}/api/v3", "demo", _simulator_key(settings), simulated=True)
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise SettingsError(f"MARKET_API_URL={url} is not a URL: write it as https://api.coingecko.com/api/v3")
+        if not key and parts.hostname in _LOOPBACK:
+            key = _simulator_key(settings)
+        return cls(url.rstrip("/"), tier if key else "keyless", key, simulated=False)
+
+
+def _simulator_key(settings: LocalSettings) -> str:
+    """Made up once a stack: the simulator asks for it, so that every run proves the way of the key."""
+    path = settings.state / "market_api.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(f"CG-{secrets.token_hex(12)}")
+    return path.read_text()

@@ -1,0 +1,179 @@
+"""Processes of the stack: started in sessions of their own, known by a pid file, stopped with all their children."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from local.settings import HOST
+
+_STOP_SECONDS = 20
+
+
+class StackError(RuntimeError):
+    """The stack cannot do what was asked; the message names the part, what is wrong, and the way out."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """One process: its command, what it listens on (`port` with the setting that moves it), when it is ready."""
+
+    name: str
+    title: str
+    command: list[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    port: int | None = None
+    health_url: str | None = None
+
+
+class Processes:
+    """The services below one state folder. Survivors of an earlier, killed run are found by their pid files."""
+
+    def __init__(self, state: Path) -> None:
+        self._pids, self._logs = state / "pids", state / "logs"
+        self._started: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, service: Service, *, lasting: bool = False) -> None:
+        """Start a service; one that is not `lasting` dies with this process, however that ends. Raises StackError."""
+        if service.port is not None:
+            _require_free(service.port, service)
+        self._pids.mkdir(parents=True, exist_ok=True)
+        self._logs.mkdir(parents=True, exist_ok=True)
+        with self.log(service.name).open("ab") as log:
+            process = subprocess.Popen(
+                service.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **service.environment},
+                start_new_session=True,
+                preexec_fn=None if lasting else _die_with_parent,
+            )
+        self._started[service.name] = process
+        record = {"pid": process.pid, "born": _birth(process.pid), "title": service.title}
+        (self._pids / f"{service.name}.json").write_text(json.dumps(record))
+
+    def wait_ready(self, service: Service, seconds: float = 90) -> None:
+        """Wait for the service's health URL. Raises StackError when it ends or does not answer in time."""
+        deadline = time.monotonic() + seconds
+        while service.health_url and not _answers(service.health_url):
+            self.check(service)
+            if time.monotonic() > deadline:
+                raise StackError(f"{service.title} did not answer within {seconds:.0f} s: see {self.log(service.name)}")
+            time.sleep(0.1)
+
+    def check(self, service: Service) -> None:
+        """Raise StackError if a service that was started here has ended."""
+        code = self._started[service.name].poll()
+        if code is not None:
+            how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+            last = _last_line(self.log(service.name))
+            raise StackError(f"{service.title} {how}: {last}\n  see {self.log(service.name)}")
+
+    def log(self, name: str) -> Path:
+        """Where a service's output goes."""
+        return self._logs / f"{name}.log"
+
+    def running(self) -> dict[str, str]:
+        """The services that live, name to title, whoever started them."""
+        living = {}
+        for path in sorted(self._pids.glob("*.json")):
+            record = json.loads(path.read_text() or "{}")
+            if record and _birth(record["pid"]) == record["born"]:
+                living[path.stem] = record["title"]
+            else:
+                path.unlink(missing_ok=True)
+        return living
+
+    def stop(self, names: list[str] | None = None) -> list[str]:
+        """Stop services (all that live, unless named) and answer their titles. They get time to save what they hold."""
+        living = {name: title for name, title in self.running().items() if names is None or name in names}
+        pids = {name: json.loads((self._pids / f"{name}.json").read_text())["pid"] for name in living}
+        for pid in pids.values():
+            _signal(pid, signal.SIGTERM)
+        deadline = time.monotonic() + _STOP_SECONDS
+        while any(self._lives(name, pid) for name, pid in pids.items()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for name, pid in pids.items():
+            _signal(pid, signal.SIGKILL)  # the whole session: children that did not follow
+            (self._pids / f"{name}.json").unlink(missing_ok=True)
+        return list(living.values())
+
+    def _lives(self, name: str, pid: int) -> bool:
+        process = self._started.get(name)
+        return process.poll() is None if process else _birth(pid) is not None
+
+
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Poll a condition; whether it came true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def _answers(url: str) -> bool:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=2) as answer:
+            return answer.status < 500
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False
+
+
+def _require_free(port: int, service: Service) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise StackError(
+                f"port {port} on {HOST} is taken, {service.title} needs it ({error.strerror}).\n"
+                f"Stop what listens there, or move it: {service.name.upper()}_PORT=<free port> make …"
+            ) from error
+
+
+def _birth(pid: int) -> str | None:
+    """When a process began, None if there is none: pids are used again, pid and birth are not."""
+    if sys.platform == "linux":
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return None
+        return None if fields[0] == "Z" else fields[19]
+    answer = subprocess.run(["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    state, _, born = answer.stdout.strip().partition(" ")
+    return born.strip() if born and not state.startswith("Z") else None
+
+
+def _signal(pid: int, number: int) -> None:
+    try:
+        os.killpg(pid, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _die_with_parent() -> None:
+    """Linux tells a child when its parent dies; elsewhere the next run finds the pid files."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def _last_line(log: Path) -> str:
+    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "it said nothing"

@@ -1,0 +1,1 @@
+"""What Terraform makes in the cloud, made in the laptop's: from the same contracts, idempotently."""

@@ -1,0 +1,170 @@
+"""The AWS side: buckets, secret, topic, queue, functions, state machine, notifications."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from etl import package
+from etl.contracts.tables import TABLES
+from etl.state_machine.definition import definition
+from local.market_source import MarketSource
+from local.settings import ACCOUNT, REGION, LocalSettings
+
+ON_CALL = "on-call@finance-de-lab.example"
+_TRUST = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": ["lambda.amazonaws.com", "states.amazonaws.com"]},
+            "Action": "sts:AssumeRole",
+        }
+    ],
+}
+
+
+@dataclass(frozen=True)
+class AwsResources:
+    """What the other side needs to know of it."""
+
+    state_machine_arn: str
+    queue_url: str
+    queue_arn: str
+    topic_arn: str
+    curated_bucket: str
+
+
+def aws_client(settings: LocalSettings, service: str) -> Any:
+    """A boto3 client for the laptop's AWS; short timeouts, since it is on loopback."""
+    return boto3.client(
+        service,
+        endpoint_url=settings.url("aws"),
+        region_name=REGION,
+        aws_access_key_id=ACCOUNT,
+        aws_secret_access_key="test",
+        config=Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 3}),
+    )
+
+
+def provision_aws(settings: LocalSettings, names: dict[str, Any], source: MarketSource, run_at: str) -> AwsResources:
+    """Make or update everything; `run_at` pins the functions' clock, '' leaves it free."""
+    role = _role(settings, "finance-local-pipeline")
+    for bucket in names["buckets"].values():
+        _bucket(settings, bucket)
+    _secret(settings, names["api_key_secret"], source.key or "keyless")
+    topic_arn = _topic(settings, names["alerts_topic"])
+    queue_url, queue_arn = _queue(settings, "finance-local-snowpipe")
+    _notify(settings, names["buckets"]["curated"], queue_arn)
+    for function in package.FUNCTIONS:
+        _function(settings, function, names, role, _variables(names, source, run_at))
+    machine = definition(
+        **{f"{function}_function": names["functions"][function] for function in package.FUNCTIONS},
+        alerts_topic_arn=topic_arn,
+    )
+    arn = _state_machine(settings, names["state_machine"], machine, role)
+    return AwsResources(arn, queue_url, queue_arn, topic_arn, names["buckets"]["curated"])
+
+
+def _variables(names: dict[str, Any], source: MarketSource, run_at: str) -> dict[str, str]:
+    return {
+        **{f"{kind.upper()}_BUCKET": bucket for kind, bucket in names["buckets"].items()},
+        "MARKET_API_URL": source.url,
+        "MARKET_API_TIER": source.tier,
+        "MARKET_API_KEY_SECRET": names["api_key_secret"],
+        "RUN_AT": run_at,
+    }
+
+
+def _role(settings: LocalSettings, name: str) -> str:
+    iam = aws_client(settings, "iam")
+    try:
+        return iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(_TRUST))["Role"]["Arn"]
+    except iam.exceptions.EntityAlreadyExistsException:
+        return iam.get_role(RoleName=name)["Role"]["Arn"]
+
+
+def _bucket(settings: LocalSettings, name: str) -> None:
+    s3 = aws_client(settings, "s3")
+    try:
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    except s3.exceptions.BucketAlreadyOwnedByYou:
+        return
+
+
+def _secret(settings: LocalSettings, name: str, value: str) -> None:
+    client = aws_client(settings, "secretsmanager")
+    try:
+        client.create_secret(Name=name, SecretString=value)
+    except client.exceptions.ResourceExistsException:
+        client.put_secret_value(SecretId=name, SecretString=value)
+
+
+def _topic(settings: LocalSettings, name: str) -> str:
+    sns = aws_client(settings, "sns")
+    arn = sns.create_topic(Name=name)["TopicArn"]
+    subscribed = sns.list_subscriptions_by_topic(TopicArn=arn)["Subscriptions"]
+    if not any(subscription["Endpoint"] == ON_CALL for subscription in subscribed):
+        sns.subscribe(TopicArn=arn, Protocol="email", Endpoint=ON_CALL)
+    return arn
+
+
+def _queue(settings: LocalSettings, name: str) -> tuple[str, str]:
+    sqs = aws_client(settings, "sqs")
+    url = sqs.create_queue(QueueName=name)["QueueUrl"]
+    return url, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+
+
+def _notify(settings: LocalSettings, bucket: str, queue_arn: str) -> None:
+    """One notification a table, for its prefix with the slash: market/ is not market_run/."""
+    rules = [
+        {
+            "Id": table,
+            "QueueArn": queue_arn,
+            "Events": ["s3:ObjectCreated:*"],
+            "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": f"{table}/"}]}},
+        }
+        for table in TABLES
+    ]
+    aws_client(settings, "s3").put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={"QueueConfigurations": rules}
+    )
+
+
+def _function(
+    settings: LocalSettings, function: str, names: dict[str, Any], role: str, variables: dict[str, str]
+) -> None:
+    client = aws_client(settings, "lambda")
+    name = names["functions"][function]
+    declared = package.configuration(function)
+    wanted = [*declared["environment"], *(["RUN_AT"] if variables["RUN_AT"] else [])]
+    configuration = {
+        "FunctionName": name,
+        "Runtime": "python3.12",
+        "Role": role,
+        "Handler": package.handler(function),
+        "Timeout": declared["timeout_seconds"],
+        "MemorySize": declared["memory_mb"],
+        "Environment": {"Variables": {key: variables[key] for key in wanted}},
+    }
+    code = package.package(function)
+    try:
+        client.create_function(**configuration, Code={"ZipFile": code})
+    except client.exceptions.ResourceConflictException:
+        client.update_function_code(FunctionName=name, ZipFile=code)
+        client.update_function_configuration(**configuration)
+
+
+def _state_machine(settings: LocalSettings, name: str, machine: str, role: str) -> str:
+    client = aws_client(settings, "stepfunctions")
+    arn = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
+    try:
+        client.describe_state_machine(stateMachineArn=arn)
+    except client.exceptions.StateMachineDoesNotExist:
+        return client.create_state_machine(name=name, definition=machine, roleArn=role)["stateMachineArn"]
+    client.update_state_machine(stateMachineArn=arn, definition=machine, roleArn=role)
+    return arn

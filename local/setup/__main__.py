@@ -1,0 +1,43 @@
+"""python3 -m local.setup run|test|check: install what is missing, say what is done, do nothing when all is there."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+
+from local.setup.errors import SetupError
+from local.setup.pythons import find_python
+from local.setup.uv import find_uv
+from local.setup.venvs import ROOT, install, is_current, venvs_for
+
+_LOG = ROOT / ".local" / "logs" / "setup.log"
+
+
+def main(group: str) -> int:
+    """Install the group's venvs; 1 with a message when it cannot be done."""
+    try:
+        _LOG.parent.mkdir(parents=True, exist_ok=True)
+        _install(group)
+    except (SetupError, OSError) as error:
+        print(f"\nset-up failed: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _install(group: str) -> None:
+    uv = find_uv(ROOT / ".local" / "tools")
+    python = find_python(uv)
+    missing = [venv for venv in venvs_for(group) if not is_current(venv, python)]
+    if missing:
+        free = shutil.disk_usage(str(ROOT)).free // 2**20
+        print(f"Setting up with {python} ({free} MB free on the disk)", flush=True)
+    for number, venv in enumerate(missing, 1):
+        begun = time.monotonic()
+        print(f"  [{number}/{len(missing)}] {venv.title} ... ", end="", flush=True)
+        install(venv, python, uv, _LOG)
+        print(f"{time.monotonic() - begun:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,55 @@
+"""`make sql`: one query on the laptop's Snowflake, printed as a plain table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from snowflake.connector.errors import Error
+
+from local.processes import StackError
+from local.snowflake.client import connect
+from local.stack import Stack
+
+
+def query(stack: Stack, statement: str) -> str:
+    """Run one statement; the server is started for it where none runs. Raises StackError with Snowflake's message."""
+    started = "snowflake" not in stack.processes.running()
+    if started:
+        stack.processes.start(stack.snowflake())
+        stack.processes.wait_ready(stack.snowflake())
+    try:
+        return _run(stack, statement)
+    finally:
+        if started:
+            stack.processes.stop(["snowflake"])
+
+
+def _run(stack: Stack, statement: str) -> str:
+    snowflake = stack.names["snowflake"]
+    try:
+        with connect(stack.settings, snowflake["database"], snowflake["schemas"]["exposed"]) as connection:
+            cursor = connection.cursor().execute(statement)
+            return table([column[0] for column in cursor.description], cursor.fetchall())
+    except Error as error:
+        raise StackError(f"Snowflake: {error.msg or error}") from error
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Columns padded to their widest value; numbers to the right."""
+    cells = [[_text(value) for value in row] for row in rows]
+    widths = [max(len(name), *(len(row[i]) for row in cells), 0) for i, name in enumerate(header)]
+    right = [
+        bool(rows) and all(isinstance(row[i], (int, float)) or row[i] is None for row in rows)
+        for i in range(len(header))
+    ]
+
+    def line(values: Sequence[str]) -> str:
+        padded = (v.rjust(w) if r else v.ljust(w) for v, w, r in zip(values, widths, right, strict=True))
+        return "  ".join(padded).rstrip()
+
+    return "\n".join([line(header), line(["-" * width for width in widths]), *map(line, cells)])
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else " ".join(str(value).split())

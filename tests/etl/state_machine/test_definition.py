@@ -1,0 +1,49 @@
+import json
+
+import pytest
+
+from etl.state_machine.definition import cleaning_expression, definition
+
+ASL = json.loads(
+    definition(collect_function="c", stage_function="s", publish_function="p", alerts_topic_arn="arn:topic")
+)
+
+
+def states(machine):
+    for name, state in machine["States"].items():
+        yield name, state
+        if "ItemProcessor" in state:
+            yield from states(state["ItemProcessor"])
+
+
+def test_the_cleaning_expression_arrives_whole():
+    clean = dict(states(ASL))["Clean records"]["Output"]
+    assert clean == "{% " + cleaning_expression() + " %}"
+
+
+def test_no_place_is_left_open():
+    assert "${" not in json.dumps(ASL)
+
+
+def test_terraform_can_fill_the_same_file():
+    """templatefile would read %{ as a directive."""
+    assert "%{" not in cleaning_expression()
+
+
+@pytest.mark.parametrize("name", [name for name, state in states(ASL) if state["Type"] == "Task"])
+def test_every_task_has_a_time_limit_and_what_calls_a_function_retries(name):
+    state = dict(states(ASL))[name]
+    if "lambda" in state["Resource"]:
+        assert state["TimeoutSeconds"] > 0
+        assert state["Retry"]
+
+
+@pytest.mark.parametrize("name", [n for n, s in ASL["States"].items() if s["Type"] in ("Task", "Map")])
+def test_whatever_fails_at_the_top_is_reported(name):
+    caught = ASL["States"][name]["Catch"][-1]
+    assert caught["ErrorEquals"] == ["States.ALL"]
+    assert caught["Next"] in ("Report failure", "Collection failed")
+
+
+def test_the_machine_ends():
+    assert ASL["TimeoutSeconds"] > 0
