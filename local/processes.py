@@ -16,9 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local.settings import HOST
-
-_STOP_SECONDS = 20
+from local.settings import HOST, ROOT
 
 
 class StackError(RuntimeError):
@@ -27,7 +25,7 @@ class StackError(RuntimeError):
 
 @dataclass(frozen=True)
 class Service:
-    """One process: its command, what it listens on (`port` with the setting that moves it), when it is ready."""
+    """One process: its command, the port it listens on, when it is ready, how long it may take to stop."""
 
     name: str
     title: str
@@ -35,6 +33,7 @@ class Service:
     environment: Mapping[str, str] = field(default_factory=dict)
     port: int | None = None
     health_url: str | None = None
+    stop_seconds: float = 20
 
 
 class Processes:
@@ -57,11 +56,17 @@ class Processes:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **service.environment},
+                cwd=ROOT,
                 start_new_session=True,
                 preexec_fn=None if lasting else _die_with_parent,
             )
         self._started[service.name] = process
-        record = {"pid": process.pid, "born": _birth(process.pid), "title": service.title}
+        record = {
+            "pid": process.pid,
+            "born": _birth(process.pid),
+            "title": service.title,
+            "stop_seconds": service.stop_seconds,
+        }
         (self._pids / f"{service.name}.json").write_text(json.dumps(record))
 
     def wait_ready(self, service: Service, seconds: float = 90) -> None:
@@ -74,12 +79,18 @@ class Processes:
             time.sleep(0.1)
 
     def check(self, service: Service) -> None:
-        """Raise StackError if a service that was started here has ended."""
-        code = self._started[service.name].poll()
-        if code is not None:
-            how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-            last = _last_line(self.log(service.name))
-            raise StackError(f"{service.title} {how}: {last}\n  see {self.log(service.name)}")
+        """Raise StackError if a service that was started here has ended other than well."""
+        self._check(service.name)
+
+    def check_all(self, but: str) -> None:
+        """check() every service that was started here, except one. Raises StackError."""
+        for name in self._started:
+            if name != but:
+                self._check(name)
+
+    def has_ended(self, service: Service) -> bool:
+        """Whether a service that was started here has ended, well or not."""
+        return self._started[service.name].poll() is not None
 
     def log(self, name: str) -> Path:
         """Where a service's output goes."""
@@ -99,16 +110,23 @@ class Processes:
     def stop(self, names: list[str] | None = None) -> list[str]:
         """Stop services (all that live, unless named) and answer their titles. They get time to save what they hold."""
         living = {name: title for name, title in self.running().items() if names is None or name in names}
-        pids = {name: json.loads((self._pids / f"{name}.json").read_text())["pid"] for name in living}
-        for pid in pids.values():
-            _signal(pid, signal.SIGTERM)
-        deadline = time.monotonic() + _STOP_SECONDS
-        while any(self._lives(name, pid) for name, pid in pids.items()) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        for name, pid in pids.items():
-            _signal(pid, signal.SIGKILL)  # the whole session: children that did not follow
+        records = {name: json.loads((self._pids / f"{name}.json").read_text()) for name in living}
+        begun = time.monotonic()
+        for record in records.values():
+            _signal(record["pid"], signal.SIGTERM)
+        for name, record in records.items():
+            left = begun + record["stop_seconds"] - time.monotonic()
+            wait_until(lambda name=name, record=record: not self._lives(name, record["pid"]), left)
+            _signal(record["pid"], signal.SIGKILL)  # the whole session: children that did not follow
             (self._pids / f"{name}.json").unlink(missing_ok=True)
         return list(living.values())
+
+    def _check(self, name: str) -> None:
+        code = self._started[name].poll()
+        if code:
+            title = json.loads((self._pids / f"{name}.json").read_text())["title"]
+            how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+            raise StackError(f"{title} {how}: {_last_line(self.log(name))}\n  see {self.log(name)}")
 
     def _lives(self, name: str, pid: int) -> bool:
         process = self._started.get(name)

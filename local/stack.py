@@ -49,7 +49,7 @@ class Stack:
         return self._service("aws", "AWS", environment, "aws", f"{self.settings.url('aws')}/_ministack/health")
 
     def snowflake(self) -> Service:
-        url = f"{self.settings.url('snowflake')}/monitoring/health"
+        url = f"{self.settings.url('snowflake')}/health"
         return self._service("snowflake", "Snowflake", {}, "snowflake", url)
 
     def snowpipe(self, queue_url: str) -> Service:

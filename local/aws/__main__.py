@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from local.aws import environment, versions
+from local.aws import environment, moto_imports, versions
 from local.settings import LocalSettings, SettingsError
 
 
@@ -15,6 +15,7 @@ def main() -> int:
         versions.check()
         settings = LocalSettings.from_env()
         environment.apply(settings)
+        moto_imports.lighten()
         from local.aws import server  # ministack reads the environment when it is imported
 
         server.serve(settings)

@@ -5,6 +5,7 @@ into the text of the expression, which loses characters and costs a parse of the
 
 Like AWS, and unlike a bare jsonata-python:
 - an expression that yields nothing fails with States.QueryEvaluationError, while an explicit null is a value;
+- a Choice's Condition that is no boolean fails under the same name;
 - nulls inside arrays are values too, so the input's None are turned into the library's null first;
 - $eval is not there, $partition, $range, $hash, $random, $uuid and $parse are (ministack brings them).
 """
@@ -28,6 +29,7 @@ from moto.stepfunctions.parser.asl.component.common.string.string_expression imp
     StringJSONata,
     StringVariableSample,
 )
+from moto.stepfunctions.parser.asl.component.state.choice.comparison.comparison import ConditionStringJSONata
 from moto.stepfunctions.parser.asl.eval.environment import Environment
 from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
 
@@ -43,9 +45,10 @@ class EvaluationError(Exception):
 
 
 def install() -> None:
-    """Give moto's two kinds of JSONata text this evaluator."""
+    """Give moto's kinds of JSONata text this evaluator."""
     StringJSONata._eval_body = _eval_body
     StringVariableSample._eval_body = _eval_body
+    ConditionStringJSONata._eval_body = _eval_condition
 
 
 def evaluate(expression: str, bindings: dict[str, Any]) -> Any:
@@ -116,6 +119,16 @@ def _eval_body(self: StringJSONata | StringVariableSample, env: Environment) -> 
         env.stack.append(evaluate(self.expression, bindings))
     except EvaluationError as problem:
         raise _failure(env, str(problem)) from problem
+
+
+def _eval_condition(self: ConditionStringJSONata, env: Environment) -> None:
+    self.string_jsonata.eval(env=env)
+    if not isinstance(env.stack[-1], bool):
+        found = f"expected 'boolean', but was '{type(env.stack[-1]).__name__}'"
+        raise _failure(
+            env,
+            f"The JSONata expression '{self.string_jsonata.expression}' of a Condition yielded another type: {found}",
+        )
 
 
 def _failure(env: Environment, cause: str) -> FailureEventException:

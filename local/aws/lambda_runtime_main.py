@@ -15,6 +15,8 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Callable
+from typing import Any, TextIO
 
 LOG_FORMAT = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s"
 
@@ -22,7 +24,7 @@ LOG_FORMAT = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(m
 class Context:
     """The second argument of a handler."""
 
-    def __init__(self, call):
+    def __init__(self, call: dict) -> None:
         self.aws_request_id = call["request_id"]
         self.invoked_function_arn = call["function_arn"]
         self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
@@ -34,14 +36,14 @@ class Context:
         self.client_context = None
         self._deadline = time.monotonic() + call["timeout"]
 
-    def get_remaining_time_in_millis(self):
+    def get_remaining_time_in_millis(self) -> int:
         return max(0, int((self._deadline - time.monotonic()) * 1000))
 
 
 class Failure(Exception):
     """An error of the runtime itself, under the name that AWS gives it."""
 
-    def __init__(self, name, message):
+    def __init__(self, name: str, message: str) -> None:
         super().__init__(message)
         self.name = name
 
@@ -51,12 +53,12 @@ class RequestIds(logging.Filter):
 
     current = ""
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         record.aws_request_id = RequestIds.current
         return True
 
 
-def main():
+def main() -> None:
     replies = take_over_streams()
     lines = read_lines_in_background()
     setup = json.loads(lines.get())
@@ -71,7 +73,7 @@ def main():
         reply(replies, answer(handler, call))
 
 
-def take_over_streams():
+def take_over_streams() -> TextIO:
     """Keep the reply channel to ourselves: whatever the function or a child of it prints becomes log text."""
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
@@ -86,14 +88,14 @@ def take_over_streams():
     return replies
 
 
-def read_lines_in_background():
+def read_lines_in_background() -> queue.Queue:
     source = os.fdopen(os.dup(0), "r", encoding="utf-8")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
     lines = queue.Queue()
 
-    def read():
+    def read() -> None:
         for line in source:
             lines.put(line)
         os._exit(0)
@@ -102,7 +104,7 @@ def read_lines_in_background():
     return lines
 
 
-def load_handler(setup):
+def load_handler(setup: dict) -> Callable:
     """Import the handler with the package's root first on the path, then layers, then the interpreter's own."""
     sys.path[:0] = [setup["code"], *setup["layers"]]
     module_name, _, attribute = setup["handler"].replace("/", ".").rpartition(".")
@@ -117,12 +119,10 @@ def load_handler(setup):
     try:
         return getattr(module, attribute)
     except AttributeError:
-        raise Failure(
-            "Runtime.HandlerNotFound", f"Handler '{attribute}' missing on module '{module_name}'"
-        ) from None
+        raise Failure("Runtime.HandlerNotFound", f"Handler '{attribute}' missing on module '{module_name}'") from None
 
 
-def answer(handler, call):
+def answer(handler: Callable, call: dict) -> dict:
     RequestIds.current = call["request_id"]
     try:
         result = handler(call["event"], Context(call))
@@ -134,7 +134,7 @@ def answer(handler, call):
     return outcome
 
 
-def checked(result):
+def checked(result: Any) -> Any:
     try:
         json.dumps(result, allow_nan=False)
     except (TypeError, ValueError) as problem:
@@ -142,7 +142,7 @@ def checked(result):
     return result
 
 
-def error_of(problem, skip_frames):
+def error_of(problem: Exception, skip_frames: int) -> dict:
     frames = traceback.extract_tb(problem.__traceback__)[skip_frames:]
     return {
         "errorMessage": str(problem),
@@ -152,18 +152,18 @@ def error_of(problem, skip_frames):
     }
 
 
-def print_error(error):
+def print_error(error: dict) -> None:
     heading = "[ERROR] {errorType}: {errorMessage}".format(**error)
     print(heading + "\nTraceback (most recent call last):\n" + "".join(error["stackTrace"]), file=sys.stderr)
 
 
-def close_log_of_call(marker):
+def close_log_of_call(marker: str) -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
     os.write(2, marker.encode())
 
 
-def reply(channel, message):
+def reply(channel: TextIO, message: dict) -> None:
     channel.write(json.dumps(message) + "\n")
     channel.flush()
 

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
+import os
 import resource
+import signal
 import socket
-from collections.abc import Callable
-from typing import Any
+import threading
 
 from hypercorn.asyncio import serve as serve_asgi
 from hypercorn.config import Config
 from ministack import app
-from ministack.core import lambda_runtime
 
 from local.aws import (
+    browser_requests,
     bucket_state,
     cloudwatch_alarms,
+    error_names,
+    execution_requests,
     executions,
     function_packages,
     jsonata_evaluator,
     lambda_workers,
+    payload_limits,
+    sdk_tasks,
     sns_mailbox,
     state_files,
     state_machine_tracing,
@@ -31,7 +35,7 @@ from local.aws import (
 )
 from local.settings import HOST, LocalSettings
 
-logger = logging.getLogger("local.aws")
+STOPPING_SECONDS = 5.0
 
 
 def install(settings: LocalSettings) -> None:
@@ -43,7 +47,11 @@ def install(settings: LocalSettings) -> None:
     state_machine_tracing.install()
     state_machine_validation.install()
     step_functions_engine.install(settings.url("aws"))
+    sdk_tasks.install()
+    payload_limits.install()
+    error_names.install()
     jsonata_evaluator.install()
+    execution_requests.install()
     executions.install()
     task_callbacks.install()
     cloudwatch_alarms.install()
@@ -53,11 +61,14 @@ def install(settings: LocalSettings) -> None:
 def serve(settings: LocalSettings) -> None:
     """Serve until SIGTERM or SIGINT. Raises OSError when the port is taken."""
     settings.aws_state.mkdir(parents=True, exist_ok=True)
+    settings.aws_state.chmod(0o700)  # secrets are in there, as plain text
     port = settings.ports["aws"]
     _refuse_taken_port(port)
     install(settings)
     _allow_many_connections()
-    asyncio.run(serve_asgi(_stopping_workers(app.app), _server_config(port)))
+    asyncio.run(
+        serve_asgi(browser_requests.refused(app.app), _server_config(port), shutdown_trigger=_until_told_to_stop)
+    )
 
 
 def _server_config(port: int) -> Config:
@@ -85,12 +96,15 @@ def _allow_many_connections() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def _stopping_workers(emulator: Callable[..., Any]) -> Callable[..., Any]:
-    """End the function workers once state is saved: the server would else wait for a call in flight."""
-
-    async def application(scope: dict, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
-        await emulator(scope, receive, send)
-        if scope["type"] == "lifespan":
-            lambda_runtime.reset()
-
-    return application
+async def _until_told_to_stop() -> None:
+    """Wait for a signal, then end what runs and save: requests in flight would else hold the server up."""
+    told = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, told.set)
+    await told.wait()
+    executions.abandon_all()
+    lambda_workers.end_all()
+    app.save_all(app._build_persistence_save_dict())
+    deadline = threading.Timer(STOPPING_SECONDS, os._exit, (0,))
+    deadline.daemon = True
+    deadline.start()

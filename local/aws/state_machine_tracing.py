@@ -1,23 +1,18 @@
 """Keep a state machine's tracingConfiguration.
 
-ministack drops it and describes none, so that every Terraform plan wants to set it again.
+ministack drops it, and so describes a machine without one: every Terraform plan wants to set it again.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from ministack.services import stepfunctions
 
 
 def install() -> None:
-    """Remember what CreateStateMachine and UpdateStateMachine were given, and describe it."""
-    create, update, describe = (
-        stepfunctions._create_state_machine,
-        stepfunctions._update_state_machine,
-        stepfunctions._describe_state_machine,
-    )
+    """Remember the tracing that CreateStateMachine and UpdateStateMachine were given."""
+    create, update = stepfunctions._create_state_machine, stepfunctions._update_state_machine
 
     def create_and_keep(data: dict) -> tuple:
         response = create(data)
@@ -33,9 +28,8 @@ def install() -> None:
 
     stepfunctions._create_state_machine = create_and_keep
     stepfunctions._update_state_machine = update_and_keep
-    stepfunctions._describe_state_machine = describe
 
 
-def _keep(arn: str, data: dict[str, Any]) -> None:
+def _keep(arn: str, data: dict) -> None:
     if "tracingConfiguration" in data:
         stepfunctions._state_machines[arn]["tracingConfiguration"] = data["tracingConfiguration"]

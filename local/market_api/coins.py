@@ -6,10 +6,11 @@ Only what does not change in time is here. A coin's `place` is where its usual m
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, log
 
 from local.market_api.mixing import key_of, mix, unit
-from local.market_api.oddities import Supplies, invented_supplies, update_every
+from local.market_api.oddities import invented_supplies, update_every
 from local.market_api.roster import INVENTED, KNOWN, SPECIMENS, Specimen
 
 # (place, usual market cap) of the invented coins, joined by straight lines in logarithms; assumption, close to the
@@ -20,7 +21,7 @@ _CAPS = ((40, 2.5e9), (60, 1.5e9), (100, 6.5e8), (250, 1.5e8), (500, 4.5e7), (10
 
 @dataclass(frozen=True, slots=True)
 class Coin:
-    """`path` chooses the walk of its price; coins that wrap another share that one's."""
+    """`path` chooses the walk of its price; a coin that wraps another shares that one's, and how far it swings."""
 
     seed: int
     place: int
@@ -45,24 +46,21 @@ class Coin:
 def make_coins(seed: int, count: int) -> list[Coin]:
     """The first `count` coins of a seed, by place."""
     coins: list[Coin] = []
-    taken: set[str] = set()
-    paths: dict[str, int] = {}
+    taken: dict[str, Coin] = {}
     specimens = {specimen.place: specimen for specimen in SPECIMENS}
     for place in range(count):
-        if place < len(KNOWN):
-            coin = _known(seed, place, paths)
-        else:
-            coin = _invented(seed, place, specimens.get(place), taken, paths)
-        taken.add(coin.id)
-        paths[coin.id] = coin.path
+        known = place < len(KNOWN)
+        coin = _known(seed, place, taken) if known else _invented(seed, place, specimens.get(place), taken)
+        taken[coin.id] = coin
         coins.append(coin)
     return coins
 
 
-def _known(seed: int, place: int, paths: dict[str, int]) -> Coin:
+def _known(seed: int, place: int, taken: dict[str, Coin]) -> Coin:
     known = KNOWN[place]
     key = mix(seed ^ key_of(known.id))
     cap = known.price * known.circulating
+    wrapped = taken.get(known.wraps)
     return Coin(
         seed=seed,
         place=place,
@@ -70,9 +68,9 @@ def _known(seed: int, place: int, paths: dict[str, int]) -> Coin:
         symbol=known.symbol,
         name=known.name,
         image=_image(known.image, known.id, key),
-        path=paths.get(known.wraps, key),
+        path=wrapped.path if wrapped else key,
         key=key,
-        volatility=known.volatility,
+        volatility=wrapped.volatility if wrapped else known.volatility,
         beta=0.0 if known.volatility < 0.002 else 1.0,
         base_price=known.price,
         base_volume=cap * (0.3 if known.volatility < 0.002 else 0.03 + 0.05 * unit(key, 1)),
@@ -81,14 +79,14 @@ def _known(seed: int, place: int, paths: dict[str, int]) -> Coin:
         maximum=known.maximum,
         cap_skew=1.0,
         update_ms=update_every(key, place, known.circulating),
-        wraps=bool(known.wraps),
+        wraps=wrapped is not None,
     )
 
 
-def _invented(seed: int, place: int, specimen: Specimen | None, taken: set[str], paths: dict[str, int]) -> Coin:
+def _invented(seed: int, place: int, specimen: Specimen | None, taken: dict[str, Coin]) -> Coin:
     key = mix(seed ^ mix(place + 1_000_003))
     coin_id, symbol, name = (specimen.id, specimen.symbol, specimen.name) if specimen else INVENTED.name(key, taken)
-    wraps = specimen.wraps if specimen and specimen.wraps in paths else ""
+    wrapped = taken.get(specimen.wraps) if specimen else None
     price = _usual_price(key)
     if specimen and specimen.price:
         price = specimen.price
@@ -102,10 +100,10 @@ def _invented(seed: int, place: int, specimen: Specimen | None, taken: set[str],
         symbol=symbol,
         name=name,
         image=_image(0, coin_id, key),
-        path=paths[wraps] if wraps else key,
+        path=wrapped.path if wrapped else key,
         key=key,
-        volatility=0.0006 if stable else 0.03 if wraps else _usual_volatility(key, place),
-        beta=0.0 if stable else 0.4 + 0.8 * unit(key, 3),
+        volatility=wrapped.volatility if wrapped else 0.0006 if stable else _usual_volatility(key, place),
+        beta=wrapped.beta if wrapped else 0.0 if stable else 0.4 + 0.8 * unit(key, 3),
         base_price=price,
         base_volume=cap * exp(log(0.04) + 2.4 * (unit(key, 4) - 0.6)),
         circulating=supplies.circulating,
@@ -113,14 +111,12 @@ def _invented(seed: int, place: int, specimen: Specimen | None, taken: set[str],
         maximum=supplies.maximum,
         cap_skew=supplies.cap_skew,
         update_ms=update_every(key, place, supplies.circulating),
-        wraps=bool(wraps),
+        wraps=wrapped is not None,
     )
 
 
 def _usual_cap(place: int) -> float:
-    for (left, high), (right, low) in zip(_CAPS, _CAPS[1:], strict=False):
-        if place <= right:
-            break
+    (left, high), (right, low) = next(pair for pair in pairwise(_CAPS) if place <= pair[1][0])
     along = (log(place + 1) - log(left)) / (log(right) - log(left))
     return exp(log(high) + along * (log(low) - log(high)))
 
@@ -140,6 +136,3 @@ def _image(number: int, coin_id: str, key: int) -> str:
     number = number or 1000 + key % 70_000
     stamp = 1_696_501_400 + (key >> 20) % 60_000_000
     return f"https://coin-images.coingecko.com/coins/images/{number}/large/{coin_id}.png?{stamp}"
-
-
-__all__ = ["Coin", "Supplies", "make_coins"]

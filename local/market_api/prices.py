@@ -12,6 +12,7 @@ Sums are spelled out as loops: `sum` of floats rounds differently in Python 3.11
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from functools import lru_cache
 from math import exp
 
@@ -38,24 +39,32 @@ _MARKET_STEP = 600
 MARKET_VOLATILITY = 0.016  # a day; assumption, about that of the whole market's cap
 
 
-def walk(key: int, seconds: float, scales: tuple[tuple[float, float, int], ...] = _SCALES) -> float:
-    """The walk of a key at a moment; 0 is its middle, `DAILY` its usual change in a day."""
-    table, mask, phase, total = _TABLE, MASK, (key & 0xFFFFF) / 1048576.0, 0.0
+def walks(key: int, moments: Sequence[float], scales: tuple[tuple[float, float, int], ...] = _SCALES) -> list[float]:
+    """The walk of a key at some moments; 0 is its middle, `DAILY` its usual change in a day.
+
+    Scale by scale, because moments that are close share the lattice points of all but the shortest.
+    """
+    table, mask, phase = _TABLE, MASK, (key & 0xFFFFF) / 1048576.0
+    totals = [0.0] * len(moments)
     for per_second, weight, salt in scales:
-        along = seconds * per_second + phase
-        point = int(along)
-        along -= point
-        mixed = ((point ^ key ^ salt) * 0x9E3779B97F4A7C15) & mask
-        here = table[((mixed ^ (mixed >> 29)) * 0xBF58476D1CE4E5B9 & mask) >> 48]
-        mixed = (((point + 1) ^ key ^ salt) * 0x9E3779B97F4A7C15) & mask
-        there = table[((mixed ^ (mixed >> 29)) * 0xBF58476D1CE4E5B9 & mask) >> 48]
-        total += weight * (here + (there - here) * along * along * (3.0 - 2.0 * along))
-    return total
+        known, here, rise, salted = -1, 0.0, 0.0, key ^ salt
+        for number, seconds in enumerate(moments):
+            along = seconds * per_second + phase
+            point = int(along)
+            if point != known:
+                known = point
+                mixed = ((point ^ salted) * 0x9E3779B97F4A7C15) & mask
+                here = table[((mixed ^ (mixed >> 29)) * 0xBF58476D1CE4E5B9 & mask) >> 48]
+                mixed = (((point + 1) ^ salted) * 0x9E3779B97F4A7C15) & mask
+                rise = table[((mixed ^ (mixed >> 29)) * 0xBF58476D1CE4E5B9 & mask) >> 48] - here
+            along -= point
+            totals[number] += weight * (here + rise * along * along * (3.0 - 2.0 * along))
+    return totals
 
 
 @lru_cache(maxsize=1 << 16)
 def _market_point(seed: int, step: int) -> float:
-    return walk(mix(seed ^ _MARKET_KEY), step * _MARKET_STEP)
+    return walks(mix(seed ^ _MARKET_KEY), (step * _MARKET_STEP,))[0]
 
 
 def market(seed: int, seconds: float) -> float:
@@ -65,12 +74,21 @@ def market(seed: int, seconds: float) -> float:
     return here + (_market_point(seed, step + 1) - here) * (seconds - step * _MARKET_STEP) / _MARKET_STEP
 
 
+def prices_at(coin: Coin, moments: Sequence[float]) -> list[float]:
+    """US dollars of one coin at some moments (seconds since 1970, with a fraction)."""
+    own, prices = coin.volatility / DAILY, []
+    shared = coin.beta * MARKET_VOLATILITY / DAILY
+    for seconds, walked in zip(moments, walks(coin.path, moments), strict=True):
+        log = own * walked
+        if shared:
+            log += shared * market(coin.seed, seconds)
+        prices.append(coin.base_price * exp(log))
+    return prices
+
+
 def price_at(coin: Coin, seconds: float) -> float:
-    """US dollars of one coin at a moment (seconds since 1970, with a fraction)."""
-    log = coin.volatility / DAILY * walk(coin.path, seconds)
-    if coin.beta:
-        log += coin.beta * MARKET_VOLATILITY / DAILY * market(coin.seed, seconds)
-    return coin.base_price * exp(log)
+    """US dollars of one coin at a moment."""
+    return prices_at(coin, (seconds,))[0]
 
 
 def cap_at(coin: Coin, price: float) -> float:
@@ -80,4 +98,4 @@ def cap_at(coin: Coin, price: float) -> float:
 
 def volume_at(coin: Coin, price: float, seconds: float) -> float:
     """US dollars traded in the 24 hours before a moment."""
-    return coin.base_volume * price / coin.base_price * exp(walk(coin.path ^ 0x766F6C, seconds, _VOLUME_SCALES))
+    return coin.base_volume * price / coin.base_price * exp(walks(coin.path ^ 0x766F6C, (seconds,), _VOLUME_SCALES)[0])

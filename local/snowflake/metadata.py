@@ -69,6 +69,7 @@ _FUNCTIONS = """
 create or replace macro "{database}".main.try_to_timestamp_ntz(x) as try_cast(x as timestamp);
 create or replace macro "{database}".main.try_to_timestamp_tz(x) as try_cast(x as timestamptz);
 create or replace macro "{database}".main.try_to_timestamp_ltz(x) as try_cast(x as timestamptz);
+create or replace macro "{database}".main.current_warehouse() as 'LOCAL';
 """
 
 

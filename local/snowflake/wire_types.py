@@ -28,7 +28,9 @@ def sendable(table: pa.Table) -> pa.Table:
     for i, column in enumerate(table.schema):
         values = table.column(i)
         if pa.types.is_nested(column.type):
-            texts = [None if v is None else json.dumps(v, default=str, separators=(",", ":")) for v in values.to_pylist()]
+            texts = [
+                None if v is None else json.dumps(v, default=str, separators=(",", ":")) for v in values.to_pylist()
+            ]
             table = table.set_column(i, column.name, pa.array(texts, pa.string()))
         elif kind := _wider(column.type):
             table = table.set_column(i, column.name, values.cast(kind, safe=False))

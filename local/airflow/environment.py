@@ -1,0 +1,169 @@
+"""The environment variables under which Airflow and dbt run on the laptop.
+
+The same settings come from MWAA's configuration options and its startup script in the cloud.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local.settings import ACCOUNT, ENVIRONMENT, HOST, REGION, ROOT, SNOWFLAKE_ACCOUNT, LocalSettings
+
+DBT_PROJECT = ROOT / "include" / "dbt" / "finance"
+VENVS = ROOT / ".local" / "venvs"
+WEB_USER = WEB_PASSWORD = "admin"  # noqa: S105 - of a web server on loopback
+
+
+@dataclass(frozen=True)
+class HourOptions:
+    """What a user may choose for the hour; the defaults are the cloud's."""
+
+    pages: int = 10
+    page_size: int = 100
+    poll_seconds: int = 5
+    """Between two looks at AWS, Snowpipe or dbt. 1 is fine for `run_hour`; under a scheduler not less than 5."""
+    retry_delay_seconds: int = 5
+    dbt_execution_mode: str = "watcher"
+
+
+def airflow_env(
+    settings: LocalSettings,
+    names: Mapping[str, Any],
+    options: HourOptions | None = None,
+    *,
+    venvs: Path = VENVS,
+    inherited: Mapping[str, str] = os.environ,
+) -> dict[str, str]:
+    """All variables that Airflow's processes need beyond those they inherit.
+
+    `names` is etl.contracts.names.names_for("local", ACCOUNT). `venvs` holds the venv dbt. Writes nothing, except that
+    the first call makes the secret that Airflow signs its tokens with, below `settings.state`.
+    """
+    home = airflow_home(settings)
+    options = options or HourOptions()
+    database = names["snowflake"]["database"]
+    no_proxy = ",".join(filter(None, [inherited.get("NO_PROXY") or inherited.get("no_proxy"), HOST, "localhost"]))
+    return {
+        "AIRFLOW_HOME": str(home),
+        **{f"AIRFLOW__{key}": value for key, value in _airflow(settings, home).items()},
+        **{f"AIRFLOW__FINANCE__{key.upper()}": str(value) for key, value in _finance(names, options, venvs).items()},
+        **connections(settings, database, names["snowflake"]["roles"]["operator"]),
+        **dbt_env(settings, names),
+        "NO_PROXY": no_proxy,
+        "no_proxy": no_proxy,
+        "PYTHONUNBUFFERED": "1",
+        # Snowflake's connector would ask the metadata services of three clouds where it runs.
+        "SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true",
+    }
+
+
+def dbt_env(settings: LocalSettings, names: Mapping[str, Any]) -> dict[str, str]:
+    """What profiles.yml asks for, target local."""
+    snowflake = names["snowflake"]
+    return {
+        "DBT_TARGET": ENVIRONMENT,
+        "SNOWFLAKE_ACCOUNT": SNOWFLAKE_ACCOUNT,
+        "SNOWFLAKE_HOST": HOST,
+        "SNOWFLAKE_PORT": str(settings.ports["snowflake"]),
+        "SNOWFLAKE_PROTOCOL": "http",
+        "SNOWFLAKE_USER": "dbt",
+        "SNOWFLAKE_PASSWORD": "local",
+        "SNOWFLAKE_ROLE": snowflake["roles"]["transformer"],
+        "SNOWFLAKE_WAREHOUSE": snowflake["warehouses"]["transform"],
+        "SNOWFLAKE_DATABASE": snowflake["database"],
+    }
+
+
+def connections(settings: LocalSettings, database: str, role: str) -> dict[str, str]:
+    """Airflow's two connections, to the laptop's AWS and Snowflake."""
+    aws = {
+        "conn_type": "aws",
+        "login": ACCOUNT,
+        "password": "test",
+        "extra": {"region_name": REGION, "endpoint_url": settings.url("aws")},
+    }
+    snowflake = {
+        "conn_type": "snowflake",
+        "login": "airflow",
+        "password": "local",
+        "extra": {
+            "account": SNOWFLAKE_ACCOUNT,
+            "database": database,
+            "role": role,
+            "host": HOST,
+            "port": settings.ports["snowflake"],
+            "protocol": "http",
+        },
+    }
+    return {
+        "AIRFLOW_CONN_AWS_DEFAULT": json.dumps(aws),
+        "AIRFLOW_CONN_SNOWFLAKE_DEFAULT": json.dumps(snowflake),
+    }
+
+
+def airflow_home(settings: LocalSettings) -> Path:
+    """Where Airflow keeps its database, logs and passwords."""
+    return settings.state / "airflow"
+
+
+def _airflow(settings: LocalSettings, home: Path) -> dict[str, str]:
+    port = settings.ports["airflow"]
+    return {
+        "CORE__DAGS_FOLDER": str(ROOT / "dags"),
+        "CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
+        "CORE__LOAD_EXAMPLES": "False",
+        "CORE__EXECUTOR": "LocalExecutor",
+        "CORE__PARALLELISM": "4",
+        "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
+        "CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{port}/execution/",
+        "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{WEB_USER}:admin",
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
+        "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
+        "API__HOST": HOST,
+        "API__PORT": str(port),
+        "API__BASE_URL": f"http://{HOST}:{port}",
+        "API__WORKERS": "1",
+        "API__SECRET_KEY": _secret(home),
+        "API_AUTH__JWT_SECRET": _secret(home),
+        "SCHEDULER__CREATE_CRON_DATA_INTERVALS": "False",
+        "USAGE_DATA_COLLECTION__ENABLED": "False",
+        "COSMOS__ENABLE_TELEMETRY": "False",
+    }
+
+
+def _finance(names: Mapping[str, Any], options: HourOptions, venvs: Path) -> dict[str, Any]:
+    """Section [finance]: see finance_lab.settings.Settings."""
+    snowflake = names["snowflake"]
+    return {
+        "environment": ENVIRONMENT,
+        "state_machine_arn": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{names['state_machine']}",
+        "curated_bucket": names["buckets"]["curated"],
+        "snowflake_database": snowflake["database"],
+        "landing_schema": snowflake["schemas"]["landing"],
+        "exposed_schema": snowflake["schemas"]["exposed"],
+        "dbt_project_path": DBT_PROJECT,
+        "dbt_executable_path": venvs / "dbt" / "bin" / "dbt",
+        "dbt_target": ENVIRONMENT,
+        "dbt_execution_mode": options.dbt_execution_mode,
+        "pages": options.pages,
+        "page_size": options.page_size,
+        "poll_seconds": options.poll_seconds,
+        "retry_delay_seconds": options.retry_delay_seconds,
+    }
+
+
+def _secret(home: Path) -> str:
+    """A secret of this laptop's own, made once: what signs tokens must not be in the repository."""
+    path = home / "secret"
+    if not path.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32))
+    return path.read_text()

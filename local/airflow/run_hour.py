@@ -1,0 +1,152 @@
+"""Runs one hour of market_hourly through Airflow, in the foreground: python -m local.airflow.run_hour 2026-11-23T02:00Z
+
+Runs in Airflow's venv under airflow_env(). All of Airflow's own output goes to the log; the events file gets one JSON
+line a change of a task's state (local/airflow/progress.py) and a last one:
+`{"run": "success" | "failed", "run_id": …, "seconds": …, "summary": {…} | null, "error": str | null}`.
+Exit code 0 only if the run succeeded, 1 if it failed, 2 if the command line is wrong, 143 if it was told to end.
+
+The same hour can be run again and again: Airflow replaces the run of that logical date. SIGTERM, and a reader of the
+events that is gone, end the run and its dbt; a dbt that outlived a killed run is ended when the next one starts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+from local.airflow.survivors import end_survivors, mark
+
+DAG_ID = "market_hourly"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parse the command line, send all output to the log, run the hour."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("logical_date", type=_moment, help="any moment of the hour, ISO 8601 with a zone")
+    parser.add_argument("--events", required=True, help="where the JSON lines go: a path, or fd:N")
+    parser.add_argument("--force", action="store_true", help="collect again though the hour's object exists")
+    parser.add_argument("--log", required=True, type=Path, help="where all other output goes")
+    given = parser.parse_args(arguments)
+    given.log.parent.mkdir(parents=True, exist_ok=True)
+    with _events(given.events) as events, given.log.open("a") as log:
+        for descriptor in (1, 2):
+            os.dup2(log.fileno(), descriptor)
+        _end_on_sigterm()
+        end_survivors(_home())
+        mark(_home())
+        return run_hour(given.logical_date, events, force=given.force)
+
+
+def run_hour(logical_date: datetime, events: TextIO, *, force: bool = False) -> int:
+    """Migrate Airflow's database if it has to be, run the DAG, tell the events. Returns the exit code."""
+    started = time.monotonic()
+    # Imported late: Airflow reads its configuration and talks while it is imported.
+    from airflow.sdk.listener import get_listener_manager
+
+    from local.airflow.progress import Progress, first_lines
+
+    progress = Progress(events, _end)
+    try:
+        _migrate()
+        dag = _dag()
+        get_listener_manager().add_listener(progress)
+        hour = logical_date.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        run = dag.test(logical_date=hour, run_after=hour, run_conf={"force": force})
+    except Exception as error:  # whatever it is, the caller is owed one line
+        progress.write(run="failed", run_id=None, seconds=_since(started), summary=None, error=first_lines(error))
+        raise
+    succeeded = run.state == "success"
+    summary = _summary(run) if succeeded else None
+    progress.write(
+        run="success" if succeeded else "failed",
+        run_id=run.run_id,
+        seconds=_since(started),
+        summary=summary,
+        error=None if succeeded else _first_failure(progress.failures),
+    )
+    return 0 if succeeded else 1
+
+
+def _migrate() -> None:
+    """Make Airflow's database, or bring it up to date. A stamp beside it saves three seconds when it is."""
+    import airflow
+    from airflow.utils import db
+
+    stamp = _home() / "migrated"
+    if stamp.exists() and stamp.read_text() == airflow.__version__ and stamp.with_name("airflow.db").exists():
+        return
+    db.upgradedb()
+    stamp.write_text(airflow.__version__)
+
+
+def _dag() -> Any:
+    """The DAG, from the configured DAG folder. Raises RuntimeError with Airflow's import errors."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    bag = DagBag()
+    if bag.import_errors:
+        first = next(iter(bag.import_errors.values())).strip().splitlines()[-1]
+        raise RuntimeError(f"Airflow cannot read its DAGs: {first}")
+    return bag.dags[DAG_ID]
+
+
+def _summary(run: Any) -> dict[str, Any] | None:
+    from airflow.models.xcom import XComModel
+    from airflow.utils.session import create_session
+
+    with create_session() as session:
+        query = XComModel.get_many(run_id=run.run_id, dag_ids=DAG_ID, task_ids="reconcile", key="summary")
+        found = session.scalars(query).first()
+        return XComModel.deserialize_value(found) if found else None
+
+
+def _first_failure(failures: dict[str, str]) -> str:
+    task, message = next(iter(failures.items()), ("market_hourly", "failed, though none of its tasks says so"))
+    return f"{task}: {message}"
+
+
+def _events(where: str) -> TextIO:
+    if where.startswith("fd:"):
+        return os.fdopen(int(where.removeprefix("fd:")), "w")
+    return Path(where).open("a")
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text} has no time zone: write {text}Z")
+    return moment
+
+
+def _home() -> Path:
+    return Path(os.environ["AIRFLOW_HOME"])
+
+
+def _end_on_sigterm() -> None:
+    """End at SIGTERM. Airflow's task runner would take the signal over, and go on with the next task after it."""
+    signal.signal(signal.SIGTERM, _end)
+    set_handler = signal.signal
+
+    def keep_ours(number: int, handler: Any) -> Any:
+        return _end if number == signal.SIGTERM else set_handler(number, handler)
+
+    signal.signal = keep_ours  # type: ignore[assignment]
+
+
+def _end(*_: Any) -> NoReturn:
+    end_survivors(_home())
+    os._exit(128 + signal.SIGTERM)
+
+
+def _since(started: float) -> float:
+    return round(time.monotonic() - started, 1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

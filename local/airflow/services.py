@@ -1,0 +1,61 @@
+"""Airflow's four processes for `make up`, all on loopback, with the hourly schedule on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from local.airflow.environment import VENVS, WEB_PASSWORD, WEB_USER, airflow_home
+from local.processes import Service
+from local.settings import LocalSettings
+
+
+def airflow_services(settings: LocalSettings, env: Mapping[str, str], *, venvs: Path = VENVS) -> list[Service]:
+    """The web server (with its port and health URL), scheduler, dag processor and triggerer, in the order of starting.
+
+    `env` is airflow_env(). The database has to exist: `migrate_command` makes it. Tasks talk to the web server, so
+    wait for it first. Also writes the file with the password of the user `admin`.
+    """
+    home = airflow_home(settings)
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "passwords.json").write_text(json.dumps({WEB_USER: WEB_PASSWORD}))
+    airflow = str(venvs / "airflow" / "bin" / "airflow")
+    web = Service(
+        "airflow",
+        "Airflow's web server",
+        [airflow, "api-server"],
+        env,
+        settings.ports["airflow"],
+        f"{settings.url('airflow')}/api/v2/monitor/health",
+    )
+    # Logs are read from the disk that all of them share: nothing has to serve them on a port.
+    commands = {
+        "scheduler": ["scheduler", "--skip-serve-logs"],
+        "dag_processor": ["dag-processor"],
+        "triggerer": ["triggerer", "--skip-serve-logs"],
+    }
+    return [
+        web,
+        *(
+            Service(f"airflow_{name}", f"Airflow's {name.replace('_', ' ')}", [airflow, *arguments], env)
+            for name, arguments in commands.items()
+        ),
+    ]
+
+
+def migrate_command(*, venvs: Path = VENVS) -> list[str]:
+    """The command that makes or updates Airflow's database; run it under airflow_env()."""
+    return [str(venvs / "airflow" / "bin" / "airflow"), "db", "migrate"]
+
+
+def run_hour_command(
+    logical_date: str, events: str, log: Path, *, force: bool = False, venvs: Path = VENVS
+) -> list[str]:
+    """The command that runs one hour; run it under airflow_env() with the repository's root as its folder.
+
+    `logical_date` is ISO 8601 with a zone. `events` is a path, or `fd:N` for a descriptor that the process inherits.
+    """
+    python = str(venvs / "airflow" / "bin" / "python")
+    command = [python, "-m", "local.airflow.run_hour", logical_date, "--events", events, "--log", str(log)]
+    return [*command, "--force"] if force else command

@@ -1,0 +1,58 @@
+"""`make up` and `make down`: the laptop's cloud and Airflow's own processes stay, hourly."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from local.airflow.dbt_manifest import ensure_manifest
+from local.airflow.environment import HourOptions, airflow_env
+from local.airflow.services import airflow_services, migrate_command, web_login
+from local.processes import StackError
+from local.settings import ROOT
+from local.stack import Stack
+
+
+def up(stack: Stack, options: HourOptions) -> None:
+    """Start everything and leave it running. Raises StackError; then nothing stays."""
+    if "airflow" in stack.processes.running():
+        print(f"It is running already: {stack.settings.url('airflow')}")
+        return
+    stack.processes.stop()  # survivors of a run that was killed
+    try:
+        print("Starting the laptop's cloud", flush=True)
+        stack.start(_say, lasting=True)
+        print("Starting Airflow", flush=True)
+        _airflow(stack, options)
+    except BaseException:
+        stack.processes.stop()
+        raise
+    user, password = web_login(stack.settings)
+    print(f"market_hourly runs every hour: {stack.settings.url('airflow')}  user {user}, password {password}")
+    print("Next: make down   stops it all")
+
+
+def down(stack: Stack) -> None:
+    """Stop everything that runs, whoever started it."""
+    stopped = stack.processes.stop()
+    print(f"stopped: {', '.join(stopped)}" if stopped else "nothing is running")
+
+
+def _airflow(stack: Stack, options: HourOptions) -> None:
+    env = airflow_env(stack.settings, stack.names, options)
+    ensure_manifest(env)
+    log = stack.processes.log("airflow_migrate")
+    with log.open("ab") as file:
+        migrated = subprocess.run(
+            migrate_command(), env={**os.environ, **env}, cwd=ROOT, stdout=file, stderr=file, check=False
+        )
+    if migrated.returncode != 0:
+        raise StackError(f"Airflow's database cannot be made: see {log}")
+    for service in airflow_services(stack.settings, env):
+        stack.processes.start(service, lasting=True)
+        stack.processes.wait_ready(service)
+        _say(f"{service.title} is up")
+
+
+def _say(line: str) -> None:
+    print(f"  {line}", flush=True)
