@@ -46,7 +46,7 @@ class Stack:
 
     def aws(self) -> Service:
         environment = {"LAMBDA_PYTHON_DIR": str(VENVS / "functions")}
-        return self._service("aws", "AWS", environment, "aws", f"{self.settings.url('aws')}/_ministack/health")
+        return self._service("aws", "AWS", environment, "aws", f"{self.settings.url('aws')}/_ministack/ready")
 
     def snowflake(self) -> Service:
         url = f"{self.settings.url('snowflake')}/health"

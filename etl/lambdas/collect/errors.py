@@ -21,7 +21,7 @@ class MarketApiEmpty(RuntimeError):
 
 
 def explain(body: str) -> str:
-    """What an error body says: one of the API's three JSON envelopes, or the beginning of the text."""
+    """What an error body says: one of the API's JSON envelopes, or the beginning of the text."""
     try:
         return _message(json.loads(body)) or _excerpt(body)
     except (ValueError, RecursionError):
@@ -35,7 +35,7 @@ def _message(answer: Any) -> str | None:
     holder = error if isinstance(error, dict) else answer
     status = holder.get("status") if isinstance(holder, dict) else None
     if isinstance(status, dict) and status.get("error_message"):
-        return f"{status['error_message']} (code {status.get('error_code')})"
+        return f"{status['error_message']} (code {status.get('error_code') or holder.get('error_code')})"
     return None
 
 

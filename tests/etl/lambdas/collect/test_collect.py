@@ -88,8 +88,16 @@ def test_a_lasting_failure_says_what_came_and_is_for_the_state_machine_to_retry(
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
-def test_a_refusal_is_not_tried_again(api, status):
-    api.answers = [(status, {}, '{"error":{"status":{"error_code":10010,"error_message":"wrong host"}}}')]
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"error":{"status":{"error_code":10010,"error_message":"wrong host"}}}',
+        '{"status":{"error_code":10010,"error_message":"wrong host"}}',
+        '{"timestamp":"2026-11-23","error_code":10010,"status":{"error_message":"wrong host"}}',
+    ],
+)
+def test_a_refusal_is_not_tried_again(api, status, body):
+    api.answers = [(status, {}, body)]
     with pytest.raises(MarketApiRefused, match=r"wrong host \(code 10010\)"):
         collect()
     assert len(api.requests) == 1

@@ -1,0 +1,21 @@
+"""Mails that SNS would send are lines of a file."""
+
+from __future__ import annotations
+
+import json
+
+from tests.local.aws.conftest import Cloud
+
+
+def test_each_email_subscription_gets_a_line_with_all_that_a_mail_has(cloud: Cloud) -> None:
+    topic = cloud.sns.create_topic(Name="alerts")["TopicArn"]
+    for address in ("ops@example.com", "data@example.com"):
+        cloud.sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=address)
+    sent = cloud.sns.publish(TopicArn=topic, Subject="Late", Message="line 1\nline 2 é")
+    cloud.sns.publish(TopicArn=cloud.sns.create_topic(Name="quiet")["TopicArn"], Message="nobody reads this")
+    mails = [json.loads(line) for line in (cloud.server.state / "mailbox.jsonl").read_text().splitlines()]
+    assert {mail.pop("at")[-1] for mail in mails} == {"Z"}
+    assert mails == [
+        {"to": to, "topic": topic, "subject": "Late", "message": "line 1\nline 2 é", "id": sent["MessageId"]}
+        for to in ("ops@example.com", "data@example.com")
+    ]

@@ -1,0 +1,17 @@
+from local.report import task_line
+
+
+def test_a_task_that_ended_has_a_line_with_its_seconds():
+    assert task_line({"task": "collect_market", "state": "success", "seconds": 1.25}) == (
+        "  ok          1.2 s  collect_market"
+    )
+
+
+def test_a_task_that_failed_says_why():
+    line = task_line({"task": "t", "state": "failed", "seconds": 2, "error": "MarketApiRefused: wrong key"})
+    assert line.splitlines()[0].split() == ["FAILED", "2.0", "s", "t"]
+    assert "MarketApiRefused: wrong key" in line
+
+
+def test_a_state_on_the_way_has_no_line():
+    assert task_line({"task": "t", "state": "running", "seconds": 0}) is None

@@ -1,0 +1,79 @@
+"""Data flows one way, and the layout says so."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """Files that git knows or would know, so that a checkout and a work tree are judged alike."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", *patterns],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).exists()]
+
+
+def imports(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+@pytest.mark.parametrize(
+    ("folder", "never"),
+    [
+        ("etl", {"local", "airflow", "finance_lab", "cosmos"}),
+        ("dags", {"local", "etl"}),
+        ("plugins", {"local", "etl"}),
+        ("local/aws", {"airflow", "finance_lab"}),
+        ("local/snowflake", {"airflow", "finance_lab"}),
+        ("local/provision", {"airflow", "finance_lab"}),
+    ],
+)
+def test_a_part_never_imports_what_comes_after_it_or_stands_beside_it(folder, never):
+    files = tracked(f"{folder}/**/*.py", f"{folder}/*.py")
+    assert files
+    wrong = {str(path.relative_to(ROOT)): imports(path) & never for path in files if imports(path) & never}
+    assert wrong == {}
+
+
+def test_dag_files_are_wiring():
+    dags = tracked("dags/*.py")
+    assert dags
+    assert {path.name: len(path.read_text().splitlines()) for path in dags if len(path.read_text().splitlines()) > 120} == {}
+
+
+def test_no_file_is_called_utils():
+    assert [path for path in tracked("*.py") if path.stem in {"utils", "util", "helpers", "misc", "common"}] == []
+
+
+def test_nothing_binds_to_every_interface():
+    everywhere = re.compile(r"""["'](0\.0\.0\.0|::)["']""")
+    found = [
+        str(path.relative_to(ROOT))
+        for path in tracked("*.py", "*.sh", "*.yaml", "*.yml", "Makefile")
+        if everywhere.search(path.read_text()) and "policy" not in path.parts and "tests" not in path.parts
+    ]
+    assert found == []
+
+
+def test_nothing_that_looks_like_a_secret_is_in_the_repository():
+    secret = re.compile(r"CG-[A-Za-z0-9]{20,}|AKIA[0-9A-Z]{16}|-----BEGIN [A-Z ]*PRIVATE KEY-----")
+    found = [
+        str(path.relative_to(ROOT))
+        for path in tracked()
+        if path.suffix not in {".png"} and secret.search(path.read_text(errors="replace"))
+    ]
+    assert [name for name in found if not name.startswith("tests/policy/")] == []

@@ -1,0 +1,63 @@
+"""The requirement files and their locks agree, and Airflow's is what MWAA can install."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+PAIRS = {
+    "requirements.txt": "airflow",
+    "requirements-dbt.txt": "dbt",
+    "requirements-dev.txt": "dev",
+    "requirements-test.txt": "cloud-test",
+    "local/requirements.txt": "cloud",
+    "etl/lambdas/collect/requirements.txt": "function-collect",
+    "etl/lambdas/stage/requirements.txt": "function-stage",
+    "etl/lambdas/publish/requirements.txt": "function-publish",
+}
+
+
+def requirements(path: Path) -> list[Requirement]:
+    lines = (line.partition(" #")[0].strip() for line in path.read_text().splitlines())
+    return [Requirement(line) for line in lines if line and not line.startswith(("#", "-"))]
+
+
+def pins(lock: str, python: str) -> dict[str, str]:
+    found = {}
+    for pin in requirements(ROOT / "locks" / f"{lock}.txt"):
+        environment = {"python_version": python, "python_full_version": f"{python}.0"}
+        if pin.marker is None or pin.marker.evaluate(environment):
+            found[canonicalize_name(pin.name)] = str(pin.specifier).removeprefix("==")
+    return found
+
+
+@pytest.mark.parametrize("python", ["3.11", "3.12"])
+@pytest.mark.parametrize("path", PAIRS)
+def test_a_lock_holds_all_that_its_requirements_ask_for(path, python):
+    locked = pins(PAIRS[path], python)
+    for requirement in requirements(ROOT / path):
+        version = locked.get(canonicalize_name(requirement.name))
+        assert version, f"{requirement.name} of {path} is not in locks/{PAIRS[path]}.txt: make lock"
+        assert requirement.specifier.contains(version), f"{path}: {requirement}, but {version} is locked: make lock"
+
+
+def test_every_requirement_file_is_in_the_list():
+    found = {str(p.relative_to(ROOT)) for p in ROOT.glob("**/requirements*.txt") if ".local" not in p.parts}
+    assert found == set(PAIRS)
+
+
+def test_airflow_is_constrained_as_mwaa_wants_it():
+    first = (ROOT / "requirements.txt").read_text().splitlines()[0]
+    assert re.fullmatch(r'--constraint "https://.*/constraints-3\.3\.1/constraints-3\.12\.txt"', first)
+
+
+def test_on_mwaa_s_python_the_lock_keeps_every_constraint_of_airflow():
+    constraints = pins("airflow-3.3.1-constraints", "3.12")
+    locked = pins("airflow", "3.12")
+    assert {name: version for name, version in locked.items() if constraints.get(name, version) != version} == {}
+    assert len(set(constraints) & set(locked)) > 150

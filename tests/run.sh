@@ -1,0 +1,20 @@
+#!/bin/sh
+# All tests, each in the venv of what it tests. With --full also those that take minutes.
+set -eu
+cd "$(dirname "$0")/.."
+marker="not full"
+[ "${1:-}" = "--full" ] && marker="full or not full"
+failed=""
+in_venv() {
+    venv=$1
+    shift
+    echo "== $*  (venv: $venv)"
+    .local/venvs/"$venv"/bin/python -m pytest -m "$marker" -q "$@" || failed="$failed $*"
+}
+in_venv cloud tests/policy tests/etl tests/local tests/include
+in_venv airflow tests/dags tests/plugins
+in_venv cloud tests/end_to_end
+if [ -n "$failed" ]; then
+    echo "failed:$failed" >&2
+    exit 1
+fi
