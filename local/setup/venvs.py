@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from local.setup.errors import SetupError
+from local.setup.uv import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ROOT / "locks"
@@ -72,7 +73,7 @@ def _stamp(locks: list[str], python: str) -> dict[str, str]:
 
 
 def _run(command: list[str], venv: Venv, log: Path) -> None:
-    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    answer = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
     with log.open("a") as file:
         file.write("$ {}\n{}{}\n".format(" ".join(command), answer.stdout, answer.stderr))
     if answer.returncode != 0:
