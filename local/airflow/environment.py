@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.settings import ACCOUNT, ENVIRONMENT, HOST, REGION, ROOT, SNOWFLAKE_ACCOUNT, LocalSettings
+from local.settings import ACCOUNT, ENVIRONMENT, HOST, REGION, ROOT, SNOWFLAKE_ACCOUNT, LocalSettings, SettingsError
 
 DBT_PROJECT = ROOT / "include" / "dbt" / "finance"
 VENVS = ROOT / ".local" / "venvs"
-WEB_USER = WEB_PASSWORD = "admin"  # noqa: S105 - of a web server on loopback
+FORCE = "FINANCE_LAB_FORCE"
+"""The variable by which `run_hour` knows of HourOptions.force."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,19 @@ class HourOptions:
     """Between two looks at AWS, Snowpipe or dbt. 1 is fine for `run_hour`; under a scheduler not less than 5."""
     retry_delay_seconds: int = 5
     dbt_execution_mode: str = "watcher"
+    force: bool = False
+    """Collect the hour again though its object exists; `run_hour` hands it to its run. Scheduled runs never do."""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str] = os.environ, *, poll_seconds: int = 5) -> HourOptions:
+        """Read MARKET_PAGES, MARKET_PAGE_SIZE (1 to 250, the API's limit) and FORCE. Raises SettingsError."""
+        return cls(
+            pages=_whole_number("MARKET_PAGES", env, cls.pages, most=1000),
+            page_size=_whole_number("MARKET_PAGE_SIZE", env, cls.page_size, most=250),
+            poll_seconds=poll_seconds,
+            dbt_execution_mode=env.get("DBT_EXECUTION_MODE") or cls.dbt_execution_mode,
+            force=(env.get("FORCE") or "0").lower() not in ("0", "no", "false"),
+        )
 
 
 def airflow_env(
@@ -55,6 +69,7 @@ def airflow_env(
         **{f"AIRFLOW__FINANCE__{key.upper()}": str(value) for key, value in _finance(names, options, venvs).items()},
         **connections(settings, database, names["snowflake"]["roles"]["operator"]),
         **dbt_env(settings, names),
+        FORCE: "1" if options.force else "",
         "NO_PROXY": no_proxy,
         "no_proxy": no_proxy,
         "PYTHONUNBUFFERED": "1",
@@ -77,6 +92,7 @@ def dbt_env(settings: LocalSettings, names: Mapping[str, Any]) -> dict[str, str]
         "SNOWFLAKE_ROLE": snowflake["roles"]["transformer"],
         "SNOWFLAKE_WAREHOUSE": snowflake["warehouses"]["transform"],
         "SNOWFLAKE_DATABASE": snowflake["database"],
+        "SNOWFLAKE_DISABLE_PLATFORM_DETECTION": "true",  # it asks cloud metadata services that a laptop has not
     }
 
 
@@ -112,6 +128,11 @@ def airflow_home(settings: LocalSettings) -> Path:
     return settings.state / "airflow"
 
 
+def passwords_file(home: Path) -> Path:
+    """What Airflow's web server takes the password of its user `admin` from: {"admin": …}."""
+    return home / "passwords.json"
+
+
 def _airflow(settings: LocalSettings, home: Path) -> dict[str, str]:
     port = settings.ports["airflow"]
     return {
@@ -122,8 +143,8 @@ def _airflow(settings: LocalSettings, home: Path) -> dict[str, str]:
         "CORE__PARALLELISM": "4",
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
         "CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{port}/execution/",
-        "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{WEB_USER}:admin",
-        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
+        "CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
+        "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords_file(home)),
         "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "API__HOST": HOST,
@@ -157,6 +178,13 @@ def _finance(names: Mapping[str, Any], options: HourOptions, venvs: Path) -> dic
         "poll_seconds": options.poll_seconds,
         "retry_delay_seconds": options.retry_delay_seconds,
     }
+
+
+def _whole_number(name: str, env: Mapping[str, str], default: int, most: int) -> int:
+    text = env.get(name) or str(default)
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise SettingsError(f"{name}={text} is not a whole number from 1 to {most}: correct it, or leave it unset")
+    return int(text)
 
 
 def _secret(home: Path) -> str:

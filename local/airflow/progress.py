@@ -21,8 +21,9 @@ class Progress:
         self._events = events
         self._reader_is_gone = reader_is_gone
         self._started: dict[tuple[str, int, int], float] = {}
+        self._first_errors: dict[str, str] = {}
         self.failures: dict[str, str] = {}
-        """The beginning of each failed task's message, by task id, in the order in which they failed."""
+        """What each failed task said first, by task id, in the order in which they failed."""
 
     def write(self, **line: Any) -> None:
         """Write one line, at once. Without a reader there is nobody to run for."""
@@ -51,8 +52,10 @@ class Progress:
     def on_task_instance_failed(self, previous_state: Any, task_instance: Any, error: Any) -> None:
         state = "up_for_retry" if str(getattr(task_instance.state, "value", "")) == "up_for_retry" else "failed"
         message = first_lines(error)
+        # dbt's tasks say at their first try what was wrong, and at their second that dbt ended with code 1
+        first = self._first_errors.setdefault(task_instance.task_id, message)
         if state == "failed":
-            self.failures[task_instance.task_id] = message
+            self.failures[task_instance.task_id] = first
         self._tell(task_instance, state, error=message)
 
     def _tell(self, task_instance: Any, state: str, **more: Any) -> None:

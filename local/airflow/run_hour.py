@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
+from local.airflow.environment import FORCE
 from local.airflow.survivors import end_survivors, mark
 
 DAG_ID = "market_hourly"
@@ -30,20 +31,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("logical_date", type=_moment, help="any moment of the hour, ISO 8601 with a zone")
     parser.add_argument("--events", required=True, help="where the JSON lines go: a path, or fd:N")
-    parser.add_argument("--force", action="store_true", help="collect again though the hour's object exists")
     parser.add_argument("--log", required=True, type=Path, help="where all other output goes")
     given = parser.parse_args(arguments)
     given.log.parent.mkdir(parents=True, exist_ok=True)
     with _events(given.events) as events, given.log.open("a") as log:
         for descriptor in (1, 2):
             os.dup2(log.fileno(), descriptor)
-        _end_on_sigterm()
+        _end_on_signals()
         end_survivors(_home())
         mark(_home())
-        return run_hour(given.logical_date, events, force=given.force)
+        return run_hour(given.logical_date, events)
 
 
-def run_hour(logical_date: datetime, events: TextIO, *, force: bool = False) -> int:
+def run_hour(logical_date: datetime, events: TextIO) -> int:
     """Migrate Airflow's database if it has to be, run the DAG, tell the events. Returns the exit code."""
     started = time.monotonic()
     # Imported late: Airflow reads its configuration and talks while it is imported.
@@ -57,7 +57,7 @@ def run_hour(logical_date: datetime, events: TextIO, *, force: bool = False) -> 
         dag = _dag()
         get_listener_manager().add_listener(progress)
         hour = logical_date.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        run = dag.test(logical_date=hour, run_after=hour, run_conf={"force": force})
+        run = dag.test(logical_date=hour, run_after=hour, run_conf={"force": bool(os.environ.get(FORCE))})
     except Exception as error:  # whatever it is, the caller is owed one line
         progress.write(run="failed", run_id=None, seconds=_since(started), summary=None, error=first_lines(error))
         raise
@@ -128,13 +128,15 @@ def _home() -> Path:
     return Path(os.environ["AIRFLOW_HOME"])
 
 
-def _end_on_sigterm() -> None:
-    """End at SIGTERM. Airflow's task runner would take the signal over, and go on with the next task after it."""
-    signal.signal(signal.SIGTERM, _end)
+def _end_on_signals() -> None:
+    """End at SIGTERM and Ctrl-C. Airflow's task runner would take SIGTERM over, and go on with the next task."""
+    ours = (signal.SIGTERM, signal.SIGINT)
+    for number in ours:
+        signal.signal(number, _end)
     set_handler = signal.signal
 
     def keep_ours(number: int, handler: Any) -> Any:
-        return _end if number == signal.SIGTERM else set_handler(number, handler)
+        return _end if number in ours else set_handler(number, handler)
 
     signal.signal = keep_ours  # type: ignore[assignment]
 

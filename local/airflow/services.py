@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from local.airflow.environment import VENVS, WEB_PASSWORD, WEB_USER, airflow_home
+from local.airflow.environment import VENVS, airflow_home, passwords_file
 from local.processes import Service
 from local.settings import LocalSettings
 
@@ -15,11 +16,9 @@ def airflow_services(settings: LocalSettings, env: Mapping[str, str], *, venvs: 
     """The web server (with its port and health URL), scheduler, dag processor and triggerer, in the order of starting.
 
     `env` is airflow_env(). The database has to exist: `migrate_command` makes it. Tasks talk to the web server, so
-    wait for it first. Also writes the file with the password of the user `admin`.
+    wait for it first. Who may log in: web_login().
     """
-    home = airflow_home(settings)
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "passwords.json").write_text(json.dumps({WEB_USER: WEB_PASSWORD}))
+    web_login(settings)
     airflow = str(venvs / "airflow" / "bin" / "airflow")
     web = Service(
         "airflow",
@@ -44,18 +43,26 @@ def airflow_services(settings: LocalSettings, env: Mapping[str, str], *, venvs: 
     ]
 
 
+def web_login(settings: LocalSettings) -> tuple[str, str]:
+    """User and password of the web UI; the password is this laptop's own, made at the first call."""
+    path = passwords_file(airflow_home(settings))
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(json.dumps({"admin": secrets.token_urlsafe(9)}))
+    [(user, password)] = json.loads(path.read_text()).items()
+    return user, password
+
+
 def migrate_command(*, venvs: Path = VENVS) -> list[str]:
     """The command that makes or updates Airflow's database; run it under airflow_env()."""
     return [str(venvs / "airflow" / "bin" / "airflow"), "db", "migrate"]
 
 
-def run_hour_command(
-    logical_date: str, events: str, log: Path, *, force: bool = False, venvs: Path = VENVS
-) -> list[str]:
+def run_hour_command(logical_date: str, events: str, log: Path, *, venvs: Path = VENVS) -> list[str]:
     """The command that runs one hour; run it under airflow_env() with the repository's root as its folder.
 
     `logical_date` is ISO 8601 with a zone. `events` is a path, or `fd:N` for a descriptor that the process inherits.
     """
     python = str(venvs / "airflow" / "bin" / "python")
-    command = [python, "-m", "local.airflow.run_hour", logical_date, "--events", events, "--log", str(log)]
-    return [*command, "--force"] if force else command
+    return [python, "-m", "local.airflow.run_hour", logical_date, "--events", events, "--log", str(log)]

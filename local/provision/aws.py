@@ -46,7 +46,7 @@ def aws_client(settings: LocalSettings, service: str) -> Any:
         endpoint_url=settings.url("aws"),
         region_name=REGION,
         aws_access_key_id=ACCOUNT,
-        aws_secret_access_key="test",
+        aws_secret_access_key="test",  # noqa: S106 - the laptop's own AWS
         config=Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 3}),
     )
 

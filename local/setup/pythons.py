@@ -33,7 +33,7 @@ def find_python(uv: str) -> str:
 
 
 def _candidates(version: str, uv: str) -> Iterator[str]:
-    if "%d.%d" % sys.version_info[:2] == version:
+    if "{}.{}".format(*sys.version_info[:2]) == version:
         yield sys.executable
     on_path = shutil.which("python" + version)
     if on_path:

@@ -53,7 +53,7 @@ def _install(target: Path) -> None:
     ]
     shutil.rmtree(target, ignore_errors=True)
     answer = subprocess.run(
-        pip + ["--target", str(target), "uv==" + VERSION],
+        [*pip, "--target", str(target), "uv==" + VERSION],
         capture_output=True,
         text=True,
         env=dict(os.environ, PIP_BREAK_SYSTEM_PACKAGES="1", PIP_USER="0"),

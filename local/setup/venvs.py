@@ -60,7 +60,7 @@ def install(venv: Venv, python: str, uv: str, log: Path) -> None:
     locks = [str(LOCKS / (lock + ".txt")) for lock in venv.locks]
     interpreter = str(home / "bin" / "python")
     _run([uv, "venv", "--quiet", "--allow-existing", "--no-project", "--python", python, str(home)], venv, log)
-    _run([uv, "pip", "sync", "--quiet", "--python", interpreter] + locks, venv, log)
+    _run([uv, "pip", "sync", "--quiet", "--python", interpreter, *locks], venv, log)
     (home / _STAMP).write_text(json.dumps(_stamp(venv.locks, python)))
 
 

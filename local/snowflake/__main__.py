@@ -1,13 +1,14 @@
 """Serve the laptop's Snowflake on loopback: `python -m local.snowflake`.
 
 Settings come from local.settings (LOCAL_STATE, SNOWFLAKE_PORT, AWS_PORT). Ready when
-GET /monitoring/health answers 200. SIGTERM stops it within seconds; data survives kill -9 too.
+GET /health answers 200. SIGTERM stops it within seconds; data survives kill -9 too.
 """
 
 from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 import warnings
 
@@ -55,6 +56,8 @@ def _serve(settings: LocalSettings) -> int:
             timeout_graceful_shutdown=STOP_SECONDS,
         )
     )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)  # uvicorn raises it again when it has stopped: we still have to close
     server.run()
     account.close()
     return 0 if server.started else 1

@@ -15,7 +15,8 @@ def connect(
 ) -> SnowflakeConnection:
     """Open a session; `options` are further ones of snowflake.connector.connect.
 
-    Raises snowflake.connector.errors.OperationalError within seconds if the server does not answer.
+    Raises snowflake.connector.errors.OperationalError within seconds if the server does not answer. A statement
+    waits for a server that goes away later: `network_timeout` would bound that, but every statement's time as well.
     """
     arguments: dict[str, Any] = {
         "account": SNOWFLAKE_ACCOUNT,

@@ -57,9 +57,6 @@ class Cursor(FakeSnowflakeCursor):
         """The session's database. Raises ProgrammingError if it has none."""
         return resolve("_._", self._conn.database, None).database
 
-    def current_schema(self) -> str | None:
-        return self._conn.schema
-
     def in_transaction(self) -> bool:
         """Whether the session has an open transaction, its own or one that DML has opened without autocommit."""
         return self._conn._in_transaction

@@ -28,7 +28,7 @@ from local.snowflake.instance import Account
 
 POLL_SECONDS = float(os.environ.get("SNOWFLAKE_POLL_SECONDS", "40"))  # clients wait 60 s for an answer
 KEEP_ANSWER_SECONDS = 300
-HEALTH_PATH = "/monitoring/health"
+HEALTH_PATH = "/health"
 
 _QUERY = "/queries/v1/query-request"
 _LOGIN = "/session/v1/login-request"

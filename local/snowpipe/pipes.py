@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Self
 
 from snowflake.connector import DictCursor, SnowflakeConnection
-from snowflake.connector.errors import Error
 
 from local.snowpipe.events import CreatedObject
 
@@ -36,7 +36,7 @@ class Load:
 
 
 class Snowflake:
-    """The statements that Snowpipe sends. Every error of one closes the session; the next opens another."""
+    """The statements that Snowpipe sends, in a session that opens with the first one and lasts as the `with` does."""
 
     def __init__(self, connect: Callable[[], SnowflakeConnection], schema: str) -> None:
         self._connect = connect
@@ -58,7 +58,10 @@ class Snowflake:
         taken_up = {row["File"] for row in self._rows(f"alter pipe {pipe.name} refresh{prefix}")}
         return [load for load in self._loads(pipe) if load.path in taken_up] if taken_up else []
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
@@ -75,12 +78,8 @@ class Snowflake:
     def _rows(self, sql: str) -> list[dict]:
         if self._connection is None:
             self._connection = self._connect()
-        try:
-            with self._connection.cursor(DictCursor) as cursor:
-                return list(cursor.execute(sql))
-        except Error:
-            self._connection = None  # the server may have restarted, and does not know the session then
-            raise
+        with self._connection.cursor(DictCursor) as cursor:
+            return list(cursor.execute(sql))
 
 
 def _pipe(shown: dict, urls: dict[str, str]) -> Pipe:

@@ -46,11 +46,20 @@ class Snowpipe:
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     def step(self) -> None:
-        """Catch up if it is time to, and load what one call of the queue gives."""
+        """Catch up if it is time to, and load what one call of the queue gives.
+
+        Each in a session of its own, opened when there is something to do: opening one to a server that is down
+        fails within seconds, while a statement of an open one waits for it.
+        """
         if time.monotonic() >= self._next_catch_up:
-            self._catch_up()
+            with self._snowflake:
+                self._catch_up()
             self._next_catch_up = time.monotonic() + self._retry_seconds
         messages = self._queue.receive()
+        with self._snowflake:
+            self._handle_all(messages)
+
+    def _handle_all(self, messages: list[Message]) -> None:
         try:
             pipes = self._snowflake.pipes() if messages else []
             while messages:

@@ -21,6 +21,8 @@ from local.snowflake.client import connect
 from local.stack import Stack
 
 ROOT = Path(__file__).parents[2]
+# of the make that runs the tests, and of the user's own hour
+_OUTSIDE = ("MARKET_", "RUN_AT", "FORCE", "MAKE", "MFLAGS")
 
 
 class Laptop:
@@ -30,7 +32,7 @@ class Laptop:
         ports = dict(zip(DEFAULT_PORTS, free_ports(len(DEFAULT_PORTS)), strict=True))
         self.settings = LocalSettings(state, ports)
         self.env = {
-            **{key: value for key, value in os.environ.items() if not key.startswith(("MARKET_", "RUN_AT", "MAKE", "MFLAGS"))},
+            **{key: value for key, value in os.environ.items() if not key.startswith(_OUTSIDE)},
             "LOCAL_STATE": str(state),
             **{f"{name.upper()}_PORT": str(port) for name, port in ports.items()},
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -69,8 +70,6 @@ def test_a_service_that_dies_ends_the_run_with_its_name(laptop, service):
     run = laptop.start_make("run", RUN_AT="2026-11-23T03:00Z")
     read_until(run, "Running market_hourly")
     pids = laptop.settings.state / "pids"
-    import json
-
     os.killpg(json.loads((pids / f"{service}.json").read_text())["pid"], signal.SIGKILL)
     output = run.stdout.read()
     assert run.wait() != 0

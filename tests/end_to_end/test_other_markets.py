@@ -1,4 +1,4 @@
-"""MARKET_API_URL at another server: other coins, odd ids, broken records; and servers that do not answer as they should."""
+"""MARKET_API_URL at another server: other coins, odd ids, broken records, servers that fail."""
 
 from __future__ import annotations
 

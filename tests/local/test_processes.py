@@ -12,7 +12,10 @@ import pytest
 
 from local.processes import Processes, Service, StackError, wait_until
 
-SERVE = "import http.server, sys; http.server.HTTPServer(('127.0.0.1', int(sys.argv[1])), http.server.SimpleHTTPRequestHandler).serve_forever()"
+SERVE = (
+    "import http.server as h, sys; "
+    "h.HTTPServer(('127.0.0.1', int(sys.argv[1])), h.SimpleHTTPRequestHandler).serve_forever()"
+)
 
 
 def service(name, code, *arguments, **more):
@@ -85,7 +88,10 @@ def test_a_pid_that_is_somebody_else_s_now_is_left_alone(processes, tmp_path):
 
 
 def test_stopping_takes_children_along_that_ignore_the_signal(processes, tmp_path):
-    child = "import signal, time, os; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(os.getpid(), flush=True); time.sleep(600)"
+    child = (
+        "import signal, time, os; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        "print(os.getpid(), flush=True); time.sleep(600)"
+    )
     parent = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(600)"
     processes.start(service("parent", parent))
     log = processes.log("parent")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ from local.snowflake.copy_into.history import loaded_before, record
 from local.snowflake.copy_into.options import CopyOptions, read_options
 from local.snowflake.copy_into.stage import Stage, StagedFile, find_stage, list_files, named_files
 from local.snowflake.errors import not_emulated
-from local.snowflake.names import ObjectName
+from local.snowflake.names import ObjectName, resolve
 
 if TYPE_CHECKING:
     from local.snowflake.cursor import Cursor
@@ -63,11 +63,16 @@ class _Load:
         self.pipe = pipe_load.pipe if pipe_load else None
         self.received = pipe_load.received if pipe_load else None
         self.options: CopyOptions = read_options(copy)
-        self.table = cursor.resolve(_extract_table(copy.this).sql(dialect="snowflake"))
-        self.stage: Stage = find_stage(cursor, copy)
+        _check_format(self.duck, self.options, self.resolve)
+        self.table = self.resolve(_extract_table(copy.this).sql(dialect="snowflake"))
+        self.stage: Stage = find_stage(self.duck, copy, self.resolve)
         if pipe_load:
             self.stage = Stage(self.stage.url, self.stage.path + pipe_load.prefix)
         self.scanned = datetime.now(UTC)
+
+    def resolve(self, name: str) -> ObjectName:
+        """Complete a name as the session would, or with the database and schema of the pipe."""
+        return resolve(name, self.pipe.database, self.pipe.schema) if self.pipe else self.cursor.resolve(name)
 
     @property
     def skips_bad_files(self) -> bool:
@@ -114,7 +119,6 @@ def run_copy(cursor: Cursor, copy: exp.Copy, pipe_load: PipeLoad | None = None) 
     if a stage, table or file is missing, or for options that are not emulated; nothing is loaded then.
     """
     load = _Load(cursor, copy, pipe_load)
-    _check_format(cursor, load.options)
     files = load.files()
     force = load.options.force and load.pipe is None
     old = set() if force else loaded_before(load.duck, load.table, load.pipe, load.stage.url, files)
@@ -180,11 +184,13 @@ def _first_line(error: duckdb.Error) -> str:
     return str(error).split("\n", 1)[0]
 
 
-def _check_format(cursor: Cursor, options: CopyOptions) -> None:
+def _check_format(
+    duck: duckdb.DuckDBPyConnection, options: CopyOptions, resolve_name: Callable[[str], ObjectName]
+) -> None:
     """Only Parquet; a stage's own format is taken to be it, as fakesnow does not keep it."""
     file_format = dict(options.file_format)
     if name := file_format.pop("FORMAT_NAME", None):
-        named = lookup_file_format(cursor.duck, str(name), cursor.current_database(), cursor.current_schema())
+        named = lookup_file_format(duck, resolve_name(str(name)).sql, None, None)
         file_format = {**named, **file_format}
     if (kind := str(file_format.get("TYPE", "PARQUET")).upper()) != "PARQUET":
         raise not_emulated(f"COPY INTO from {kind} files")

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from fakesnow.copy_into import _from_source
-from fakesnow.transforms.stage import parts_from_var
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 
 from local.snowflake.errors import does_not_exist, not_emulated
 from local.snowflake.metadata import SCHEMA
+from local.snowflake.names import ObjectName
 from local.snowflake.s3 import ObjectStore
 
 if TYPE_CHECKING:
-    from local.snowflake.cursor import Cursor
+    from duckdb import DuckDBPyConnection
 
 
 @dataclass(frozen=True)
@@ -52,19 +53,20 @@ class Stage:
         return self.url.removeprefix("s3://").partition("/")[2]
 
 
-def find_stage(cursor: Cursor, copy: exp.Copy) -> Stage:
+def find_stage(duck: DuckDBPyConnection, copy: exp.Copy, resolve: Callable[[str], ObjectName]) -> Stage:
     """Raises ProgrammingError if the COPY reads no stage, or one that does not exist or is not on S3."""
     source = _from_source(copy)
     if not source.startswith("@"):
         raise not_emulated("COPY INTO from anything but a stage")
     name, _, path = source[1:].partition("/")
-    parts = parts_from_var(name, cursor.current_database(), cursor.current_schema())
-    url = cursor.value(
+    stage = resolve(name)
+    row = duck.execute(
         f"select url from _fs_global.{SCHEMA}._fs_stages where database_name = ? and schema_name = ? and name = ?",
-        list(parts),
-    )
-    if url is None:
-        raise does_not_exist("Stage", ".".join(parts))
+        list(stage),
+    ).fetchone()
+    if row is None:
+        raise does_not_exist("Stage", str(stage))
+    (url,) = row
     if not url.startswith("s3://"):
         raise not_emulated("COPY INTO from an internal stage")
     return Stage(url if url.endswith("/") else f"{url}/", path)

@@ -1,7 +1,7 @@
 """GRANT, REVOKE and SHOW GRANTS: recorded and shown, because dbt compares them; enforced nowhere.
 
-SHOW GRANTS TO shows those of the session's database. Ownership, roles granted to roles, and grants on ALL or FUTURE objects are accepted without record; Snowflake
-would apply ALL to what exists and FUTURE to what comes.
+SHOW GRANTS TO shows those of the session's database. Ownership, roles granted to roles, and grants on ALL or
+FUTURE objects are accepted without record; Snowflake would apply ALL to what exists and FUTURE to what comes.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ from local.snowflake.statements.registry import statement
 if TYPE_CHECKING:
     from local.snowflake.cursor import Cursor
 
-# Snowflake has one queue per bucket and account, and shows its ARN on every auto-ingest pipe of it
-NOTIFICATION_CHANNEL = f"arn:aws:sqs:{REGION}:{ACCOUNT}:sf-snowpipe-local"
+# the queue that local/provision makes; Snowflake has its own, sf-snowpipe-…, one an account and bucket
+NOTIFICATION_CHANNEL = f"arn:aws:sqs:{REGION}:{ACCOUNT}:finance-local-snowpipe"
 
 
 class Pipe(NamedTuple):

@@ -1,0 +1,112 @@
+"""
+# The market, every hour
+
+Collects CoinGecko's market once an hour and makes it readable in `EXPOSED`.
+
+| task | what it does | when it fails |
+|---|---|---|
+| `collect_market` | runs the state machine: API to Parquet | its message has the execution's error and cause |
+| `collection_result` | reads the execution's output: counts and object keys | |
+| `wait_for_object` | the Parquet object is there | the output names a key that nobody wrote |
+| `wait_for_*_load` | Snowpipe has loaded the object, whole | its message is Snowflake's first error |
+| `dbt` | staging and exposed models with their tests | the log of `dbt.dbt_producer_watcher` |
+| `reconcile` | API = accepted + rejected + duplicates, accepted = landed = exposed | its message has the numbers |
+
+The hour is the run's slot (UTC). Clearing any task or the whole run is safe: an object that exists is used again,
+Snowpipe loads no name twice, and dbt merges by coin and hour.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pendulum
+from airflow.providers.amazon.aws.operators.step_function import StepFunctionGetExecutionOutputOperator
+from airflow.providers.amazon.aws.sensors.s3 import S3KeySensor
+from airflow.sdk import Asset, dag, task
+from finance_lab.collection import collection_input, collection_params
+from finance_lab.dbt import dbt_task_group, outcomes
+from finance_lab.hooks.snowflake import FinanceSnowflakeHook
+from finance_lab.operators.step_function import RunExecutionOperator
+from finance_lab.reconcile import reconcile as prove
+from finance_lab.sensors.snowpipe_load import SnowpipeLoadSensor
+from finance_lab.settings import Settings
+
+SETTINGS = Settings.from_airflow()
+RESULT = "ti.xcom_pull('collection_result')"
+ASSETS = [
+    Asset(name="market_hourly", uri=f"snowflake://finance/{SETTINGS.exposed('FCT_MARKET_HOURLY').replace('.', '/')}"),
+    Asset(name="market_landing", uri=f"snowflake://finance/{SETTINGS.landing('MARKET').replace('.', '/')}"),
+]
+
+
+@dag(
+    schedule="@hourly",
+    start_date=pendulum.datetime(2026, 1, 1, tz="UTC"),
+    catchup=False,
+    max_active_runs=1,
+    dagrun_timeout=timedelta(minutes=55),
+    doc_md=__doc__,
+    tags=["market", "hourly"],
+    params=collection_params(SETTINGS),
+    user_defined_macros={"collection_input": collection_input, "settings": SETTINGS},
+    default_args={
+        "owner": "finance-data",
+        "retries": 1,
+        "retry_delay": timedelta(seconds=SETTINGS.retry_delay_seconds),
+        "execution_timeout": timedelta(minutes=20),
+    },
+)
+def market_hourly() -> None:
+    collect_market = RunExecutionOperator(
+        task_id="collect_market",
+        state_machine_arn=SETTINGS.state_machine_arn,
+        state_machine_input="{{ collection_input(settings, dag_run, params) | tojson }}",
+        aws_conn_id=SETTINGS.aws_conn_id,
+        deferrable=True,
+        waiter_delay=SETTINGS.poll_seconds,
+        waiter_max_attempts=900 // SETTINGS.poll_seconds,
+    )
+    collection_result = StepFunctionGetExecutionOutputOperator(
+        task_id="collection_result",
+        execution_arn=collect_market.output,
+        aws_conn_id=SETTINGS.aws_conn_id,
+    )
+    wait_for_object = S3KeySensor(
+        task_id="wait_for_object",
+        bucket_name=SETTINGS.curated_bucket,
+        bucket_key=f"{{{{ {RESULT}['market_key'] }}}}",
+        aws_conn_id=SETTINGS.aws_conn_id,
+        deferrable=True,
+        poke_interval=SETTINGS.poll_seconds,
+        timeout=300,
+    )
+    waits = [
+        SnowpipeLoadSensor(
+            task_id=f"wait_for_{name}_load",
+            table=SETTINGS.landing(name.upper()),
+            key=f"{{{{ {RESULT}['{name}_key'] }}}}",
+            expected_rows=rows,
+            snowflake_conn_id=SETTINGS.snowflake_conn_id,
+            poke_interval=SETTINGS.poll_seconds,
+            timeout=900,
+        )
+        for name, rows in (
+            ("market", f"{{{{ {RESULT}['accepted'] }}}}"),
+            ("market_rejected", f"{{{{ {RESULT}['rejected'] + {RESULT}['duplicates'] }}}}"),
+            ("market_run", 1),
+        )
+    ]
+
+    # none_failed: a dbt task that was skipped must not skip the proof as well and leave the run green
+    @task(outlets=ASSETS, trigger_rule="none_failed")
+    def reconcile(ti=None, dag_run=None) -> None:  # noqa: ANN001
+        states = ti.get_task_states(dag_id=ti.dag_id, task_group_id="dbt", run_ids=[dag_run.run_id])
+        hook = FinanceSnowflakeHook(SETTINGS.snowflake_conn_id)
+        run = ti.xcom_pull("collection_result")
+        ti.xcom_push("summary", prove(hook, SETTINGS, run, outcomes(states, dag_run.run_id)))
+
+    collection_result >> wait_for_object >> waits >> dbt_task_group(SETTINGS) >> reconcile()
+
+
+market_hourly()

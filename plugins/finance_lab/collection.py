@@ -1,0 +1,35 @@
+"""What market_hourly asks of the state machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from airflow.sdk import Param
+
+from finance_lab.settings import Settings
+from finance_lab.slot import Run, slot_text
+
+MOST_PAGES = 200
+"""20,000 coins at 100 a page: more than the market has."""
+
+
+def collection_params(settings: Settings) -> dict[str, Param]:
+    """What a user may choose when triggering the DAG by hand."""
+    return {
+        "force": Param(
+            False, type="boolean", description="Collect again though the hour's object exists; it gets a new name."
+        ),
+        "pages": Param(settings.pages, type="integer", minimum=1, maximum=MOST_PAGES, description="Pages of the API."),
+    }
+
+
+def collection_input(settings: Settings, run: Run, params: Mapping[str, Any]) -> dict[str, Any]:
+    """The state machine's input for one run: mode, slot (ISO hour, UTC), pages, page_size, force."""
+    return {
+        "mode": "snapshot",
+        "slot": slot_text(run),
+        "pages": params["pages"],
+        "page_size": settings.page_size,
+        "force": params["force"],
+    }

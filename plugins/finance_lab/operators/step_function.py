@@ -1,0 +1,102 @@
+"""Runs one Step Functions execution to its end and says why when it did not succeed."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from airflow.providers.amazon.aws.links.step_function import StateMachineDetailsLink, StateMachineExecutionsDetailsLink
+from airflow.providers.amazon.aws.operators.step_function import StepFunctionStartExecutionOperator
+from airflow.sdk import Context
+from airflow.sdk.exceptions import AirflowException
+from botocore.exceptions import ClientError
+
+from finance_lab.execution import failure, has_ended
+from finance_lab.slot import execution_name
+from finance_lab.triggers.step_function import ExecutionEndedTrigger
+
+NAMES_A_TRY = 50
+
+
+class ExecutionFailed(AirflowException):
+    """The execution ended without success; the message has its error and cause."""
+
+
+class RunExecutionOperator(StepFunctionStartExecutionOperator):
+    """Starts the run's execution, or adopts the one that an earlier try of the same run left running, and waits.
+
+    The name is `<slot>-<hash of the run id>-<try>`. Step Functions keeps a closed execution's name taken for 90 days,
+    so a run that was deleted and made again counts on: `…-1-2`, `…-1-3`.
+
+    Returns the execution's ARN. Raises ExecutionFailed with error and cause for FAILED, TIMED_OUT and ABORTED.
+    """
+
+    def execute(self, context: Context) -> str:
+        arn = self._running_execution(context) or self._start(context)
+        links = {
+            "context": context,
+            "operator": self,
+            "region_name": self.hook.conn_region_name,
+            "aws_partition": self.hook.conn_partition,
+        }
+        StateMachineDetailsLink.persist(**links, state_machine_arn=self.state_machine_arn)
+        StateMachineExecutionsDetailsLink.persist(**links, execution_arn=arn)
+        if self.deferrable:
+            self.defer(
+                trigger=ExecutionEndedTrigger(arn, self.waiter_delay, self.aws_conn_id, self.region_name),
+                method_name="execute_complete",
+                timeout=timedelta(seconds=self.waiter_max_attempts * self.waiter_delay),
+            )
+        return self._wait(arn)
+
+    def execute_complete(self, context: Context, event: dict[str, Any] | None = None) -> str:
+        """Resume with the trigger's event."""
+        if not event or event["status"] != "SUCCEEDED":
+            raise ExecutionFailed(failure(event) if event else "the trigger ended without an event")
+        return event["executionArn"]
+
+    def _running_execution(self, context: Context) -> str | None:
+        """ARN of this run's execution of an earlier try, if it is still running."""
+        for earlier in range(context["ti"].try_number - 1, 0, -1):
+            arn = self._arn(execution_name(context["dag_run"], earlier))
+            execution = self._describe(arn)
+            if execution and not has_ended(execution):
+                self.log.info("adopting %s, which try %d left running", arn, earlier)
+                return arn
+        return None
+
+    def _start(self, context: Context) -> str:
+        name = execution_name(context["dag_run"], context["ti"].try_number)
+        for attempt in range(1, NAMES_A_TRY + 1):
+            free = name if attempt == 1 else f"{name}-{attempt}"
+            try:
+                arn = self.hook.start_execution(self.state_machine_arn, free, self.state_machine_input)
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
+                    raise
+                self.log.info("%s was used by an earlier run of this hour", free)
+            else:
+                self.log.info("started %s with %s", arn, self.state_machine_input)
+                return arn
+        raise ExecutionFailed(f"{NAMES_A_TRY} executions called {name} exist: this hour has been run too often")
+
+    def _wait(self, arn: str) -> str:
+        for _ in range(self.waiter_max_attempts):
+            execution = self.hook.describe_execution(arn)
+            self.log.info("%s is %s", arn, execution["status"])
+            if has_ended(execution):
+                return self.execute_complete({}, {**execution, "executionArn": arn})
+            time.sleep(self.waiter_delay)
+        raise ExecutionFailed(f"still running after {self.waiter_max_attempts * self.waiter_delay} s: {arn}")
+
+    def _describe(self, arn: str) -> dict[str, Any] | None:
+        try:
+            return self.hook.describe_execution(arn)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ExecutionDoesNotExist":
+                return None
+            raise
+
+    def _arn(self, name: str) -> str:
+        return f"{self.state_machine_arn.replace(':stateMachine:', ':execution:')}:{name}"

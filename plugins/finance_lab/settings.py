@@ -1,0 +1,94 @@
+"""The settings of the DAGs, from section [finance] of Airflow's configuration.
+
+MWAA's configuration option `finance.curated_bucket` and the environment variable `AIRFLOW__FINANCE__CURATED_BUCKET`
+are the same setting. Terraform gives the first, `local/airflow/environment.py` the second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from airflow.sdk.configuration import conf
+
+SECTION = "finance"
+DBT_EXECUTION_MODES = ("watcher", "local")
+
+
+class SettingError(ValueError):
+    """A setting is missing or cannot be used; the message names it and where it is set."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that differs between environments. Fields without a default have to be set."""
+
+    environment: str
+    state_machine_arn: str
+    curated_bucket: str
+    snowflake_database: str
+    dbt_project_path: Path
+    dbt_executable_path: Path
+    dbt_target: str
+    landing_schema: str = "LANDING"
+    exposed_schema: str = "EXPOSED"
+    aws_conn_id: str = "aws_default"
+    snowflake_conn_id: str = "snowflake_default"
+    dbt_execution_mode: str = "watcher"
+    """How Cosmos runs dbt: `watcher` (one dbt build, a task a model watches it) or `local` (a dbt start a task)."""
+    pages: int = 10
+    page_size: int = 100
+    """Coins a page; 1 to 250 is what the API allows."""
+    poll_seconds: int = 10
+    """Between two looks at AWS, Snowpipe or dbt's progress. Under 5, Cosmos' reschedules have lost attempts."""
+    retry_delay_seconds: int = 60
+
+    @classmethod
+    def from_airflow(cls) -> Settings:
+        """Read the configuration.
+
+        Raises SettingError for an option that is missing, empty, not a number, or not one of its words.
+        """
+        settings = cls(**{field.name: _read(field) for field in fields(cls)})
+        if settings.dbt_execution_mode not in DBT_EXECUTION_MODES:
+            raise _error("dbt_execution_mode", f"is {settings.dbt_execution_mode!r}, not one of {DBT_EXECUTION_MODES}")
+        for name in ("pages", "page_size", "poll_seconds"):
+            if getattr(settings, name) < 1:
+                raise _error(name, f"is {getattr(settings, name)}, less than 1")
+        return settings
+
+    @property
+    def dbt_manifest_path(self) -> Path:
+        """What `dbt parse` wrote; Cosmos renders the tasks from it."""
+        return self.dbt_project_path / "target" / "manifest.json"
+
+    def landing(self, table: str) -> str:
+        """The full name of a landing table."""
+        return f"{self.snowflake_database}.{self.landing_schema}.{table}"
+
+    def exposed(self, table: str) -> str:
+        """The full name of an exposed table."""
+        return f"{self.snowflake_database}.{self.exposed_schema}.{table}"
+
+
+def _read(field: Field[Any]) -> Any:
+    text = conf.get(SECTION, field.name, fallback=None)
+    if not text:
+        if field.default is MISSING:
+            raise _error(field.name, "is not set")
+        return field.default
+    if field.type == "int":
+        try:
+            return int(text)
+        except ValueError:
+            raise _error(field.name, f"is {text!r}, not a whole number") from None
+    return Path(text) if field.type == "Path" else text
+
+
+def _error(name: str, problem: str) -> SettingError:
+    return SettingError(
+        f"Airflow option {SECTION}.{name} {problem}. On MWAA it is an Airflow configuration option "
+        f"(terraform, module airflow); on a laptop local/airflow/environment.py sets AIRFLOW__{SECTION.upper()}__"
+        f"{name.upper()}."
+    )

@@ -1,0 +1,51 @@
+"""Trigger of RunExecutionOperator: looks at a Step Functions execution until it has ended, however it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from airflow.providers.amazon.aws.hooks.step_function import StepFunctionHook
+from airflow.triggers.base import BaseTrigger, TriggerEvent
+
+from finance_lab.execution import has_ended
+
+
+class ExecutionEndedTrigger(BaseTrigger):
+    """Yields one event, DescribeExecution's `executionArn, status, error, cause`, when the execution has ended.
+
+    The provider's own waiter does not know TIMED_OUT, and its trigger drops error and cause.
+    """
+
+    def __init__(
+        self, execution_arn: str, poll_seconds: float, aws_conn_id: str | None, region_name: str | None = None
+    ) -> None:
+        super().__init__()
+        self.execution_arn = execution_arn
+        self.poll_seconds = poll_seconds
+        self.aws_conn_id = aws_conn_id
+        self.region_name = region_name
+
+    def serialize(self) -> tuple[str, dict[str, Any]]:
+        return (
+            f"{type(self).__module__}.{type(self).__qualname__}",
+            {
+                "execution_arn": self.execution_arn,
+                "poll_seconds": self.poll_seconds,
+                "aws_conn_id": self.aws_conn_id,
+                "region_name": self.region_name,
+            },
+        )
+
+    async def run(self) -> AsyncIterator[TriggerEvent]:
+        hook = StepFunctionHook(aws_conn_id=self.aws_conn_id, region_name=self.region_name)
+        async with await hook.get_async_conn() as client:
+            while True:
+                execution = await client.describe_execution(executionArn=self.execution_arn)
+                self.log.info("%s is %s", self.execution_arn, execution["status"])
+                if has_ended(execution):
+                    kept = ("executionArn", "status", "error", "cause")
+                    yield TriggerEvent({name: execution.get(name) for name in kept})
+                    return
+                await asyncio.sleep(self.poll_seconds)

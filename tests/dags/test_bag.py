@@ -1,0 +1,44 @@
+"""All DAGs: they can be read, and every task can be operated."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+DAGS = Path(__file__).resolve().parents[2] / "dags"
+
+
+def test_every_file_gives_its_dag_without_errors(bag):
+    assert bag.import_errors == {}
+    assert {dag.dag_id for dag in bag.dags.values()} == {path.stem for path in DAGS.glob("*.py")} != set()
+
+
+def test_every_task_has_an_owner_retries_and_a_time_limit(bag):
+    for dag in bag.dags.values():
+        for task in dag.tasks:
+            assert task.owner not in ("", "airflow"), task.task_id
+            assert task.retries >= 1, task.task_id
+            assert task.execution_timeout is not None, task.task_id
+            assert task.execution_timeout <= timedelta(hours=1), task.task_id
+
+
+def test_every_dag_says_what_it_is_and_has_an_end(bag):
+    for dag in bag.dags.values():
+        assert dag.doc_md
+        assert dag.tags
+        assert dag.dagrun_timeout
+        assert dag.catchup is False
+        assert dag.max_active_runs == 1
+
+
+def test_every_wait_gives_up_before_its_run_does(bag):
+    for dag in bag.dags.values():
+        for task in dag.tasks:
+            if task.task_id.startswith("wait_"):
+                assert timedelta(seconds=task.timeout) < dag.dagrun_timeout, task.task_id
+
+
+def test_dag_files_are_wiring():
+    for path in DAGS.glob("*.py"):
+        assert len(path.read_text().splitlines()) <= 120, path
+        assert not path.name.startswith("dbt_"), "Cosmos takes DAG files of that name for its own (cosmos #1673)"

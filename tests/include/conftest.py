@@ -1,0 +1,91 @@
+"""The dbt project: parsed without Snowflake, and built on the laptop's Snowflake."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from etl.contracts.names import names_for
+from local.airflow.dbt_manifest import ensure_manifest
+from local.airflow.environment import DBT_PROJECT, VENVS, dbt_env
+from local.provision.snowflake import statements
+from local.settings import ACCOUNT, ENVIRONMENT, HOST, ROOT, LocalSettings
+from local.snowflake.client import connect
+
+DBT = Path(os.environ.get("DBT_EXECUTABLE", VENVS / "dbt" / "bin" / "dbt"))
+# The server needs the cloud's packages, these tests only Snowflake's connector.
+CLOUD = sys.executable if find_spec("fakesnow") else os.environ.get("CLOUD_PYTHON", VENVS / "cloud" / "bin" / "python")
+
+
+@pytest.fixture(scope="session")
+def names():
+    return names_for(ENVIRONMENT, ACCOUNT)
+
+
+@pytest.fixture(scope="session")
+def manifest(names):
+    """target/manifest.json as dbt wrote it."""
+    # the variables of `make run`, so that neither makes the other parse again
+    ensure_manifest(dbt_env(LocalSettings.from_env(), names), dbt=DBT)
+    return json.loads((DBT_PROJECT / "target" / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory, names):
+    """The laptop's Snowflake, provisioned and empty: `query(sql)` and `dbt(*arguments)`, which answers its output."""
+    state = tmp_path_factory.mktemp("warehouse")
+    with closing(socket.socket()) as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    settings = LocalSettings(state, {"snowflake": port, "aws": 1, "airflow": 1, "market_api": 1})
+    env = {**os.environ, "LOCAL_STATE": str(state), "SNOWFLAKE_PORT": str(port), "PYTHONPATH": str(ROOT)}
+    with (state / "log").open("w") as log:
+        server = subprocess.Popen([str(CLOUD), "-m", "local.snowflake"], env=env, stdout=log, stderr=log, cwd=ROOT)
+    try:
+        _wait_for(port, server, state / "log")
+        with connect(settings) as connection, connection.cursor() as cursor:
+            for statement in statements(names):
+                cursor.execute(statement)
+
+            def query(sql):
+                return cursor.execute(sql).fetchall()
+
+            def dbt(*arguments, check=True):
+                command = [str(DBT), "--no-use-colors", *arguments]
+                folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+                folders += ["--target-path", str(state / "target"), "--log-path", str(state / "logs")]
+                done = subprocess.run(
+                    [*command, *folders],
+                    env={**os.environ, **dbt_env(settings, names)},
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
+                assert done.returncode == 0 or not check, done.stdout + done.stderr
+                return done.stdout
+
+            yield SimpleNamespace(query=query, dbt=dbt)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(port, server, log):
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        assert server.poll() is None, log.read_text()
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex((HOST, port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"the laptop's Snowflake does not listen: {log.read_text()}")

@@ -1,0 +1,104 @@
+"""The models built by real dbt on the laptop's Snowflake, from landing rows of the test's own."""
+
+from __future__ import annotations
+
+import pytest
+
+LANDING = "FINANCE_LOCAL.LANDING.MARKET"
+FACT = "FINANCE_LOCAL.EXPOSED.FCT_MARKET_HOURLY"
+HOUR = "2026-11-23T02:00:00+00:00"
+
+pytestmark = pytest.mark.usefixtures("empty")
+
+
+@pytest.fixture
+def empty(warehouse):
+    """No landing rows and no models, whatever the test before did."""
+    warehouse.query(f"delete from {LANDING}")
+    for table in ("STAGING.STG_COINGECKO__MARKET", "EXPOSED.FCT_MARKET_HOURLY"):
+        warehouse.query(f"drop table if exists FINANCE_LOCAL.{table}")
+
+
+@pytest.fixture
+def land(warehouse):
+    """Land coins as one file: `land(*coins, price=…, hour=…, collected=…, loaded=…, source=…)`."""
+
+    def go(*coins, price=1.0, hour=HOUR, collected=HOUR, loaded="2026-11-23T02:05:00+00:00", source="coins_markets"):
+        rows = ", ".join(
+            f"('{coin}', ' {coin}x ', '{coin}', {price}, '{hour}', '{collected}', '{collected}', '{source}', 'run', "
+            f"'{loaded}', 'market/{loaded}.parquet', {row})"
+            for row, coin in enumerate(coins, 1)
+        )
+        warehouse.query(
+            f"insert into {LANDING} (coin_id, symbol, name, price_usd, hour_at, observed_at, collected_at, source, "
+            f"run_id, ingested_at, source_file, source_row) values {rows}"
+        )
+
+    return go
+
+
+def exposed(warehouse):
+    return dict(warehouse.query(f"select coin_id || ' ' || to_varchar(hour_at), price_usd from {FACT}"))
+
+
+def test_a_first_build_passes_all_tests_without_a_warning_and_grants_what_is_exposed(warehouse, land):
+    land("bitcoin", "4", "true", "-3", hour="2026-11-23T04:00:00+02:00", collected="2026-11-23T04:01:40+02:00")
+
+    said = warehouse.dbt("build")
+
+    assert "WARN=0 ERROR=0 SKIP=0" in said
+    assert "WARNING" not in said
+    columns = "coin_id, to_varchar(hour_at), to_varchar(collected_at), symbol"
+    assert sorted(warehouse.query(f"select {columns} from {FACT}")) == [
+        (coin, "2026-11-23 02:00:00", "2026-11-23 02:01:40", f"{coin}x")
+        for coin in sorted(["bitcoin", "4", "true", "-3"])
+    ]
+    grants = warehouse.query(f"show grants on table {FACT}")
+    assert {"FINANCE_LOCAL_ANALYST", "FINANCE_LOCAL_REPORTER"} <= {value for grant in grants for value in grant}
+
+
+def test_an_hour_keeps_one_row_a_coin_whatever_is_loaded_and_when(warehouse, land):
+    land("bitcoin", "solana", price=1)
+    warehouse.dbt("run")
+    land("bitcoin", price=2, collected="2026-11-23T02:30:00+00:00", loaded="2026-11-23T02:31:00+00:00")
+    land(
+        "solana", "late", price=3, collected="2026-11-24T05:00:00+00:00", loaded="2026-11-24T05:01:00+00:00",
+        source="market_chart_range",
+    )  # fmt: skip
+    land("bitcoin", price=4, hour="2026-11-23T03:00:00+00:00", loaded="2026-11-23T03:05:00+00:00")
+
+    warehouse.dbt("run")
+    once = exposed(warehouse)
+    warehouse.dbt("run")
+
+    assert once == exposed(warehouse)
+    assert once == {
+        "bitcoin 2026-11-23 02:00:00": 2,
+        "solana 2026-11-23 02:00:00": 1,
+        "late 2026-11-23 02:00:00": 3,
+        "bitcoin 2026-11-23 03:00:00": 4,
+    }
+    [(landed,)] = warehouse.query(f"select count(distinct coin_id || hour_at) from {LANDING}")
+    assert len(once) == landed
+
+
+@pytest.mark.full
+def test_what_was_missed_can_be_taken_in_by_the_time_of_loading(warehouse, land):
+    land("bitcoin", loaded="2026-11-23T12:00:00+00:00")
+    warehouse.dbt("run")
+    land("forgotten", loaded="2026-11-23T02:00:00+00:00")
+    warehouse.dbt("run")
+    assert "forgotten 2026-11-23 02:00:00" not in exposed(warehouse)
+
+    warehouse.dbt("run", "--vars", "{loaded_from: '2026-11-23T00:00:00Z', loaded_until: '2026-11-23T11:00:00Z'}")
+
+    assert "forgotten 2026-11-23 02:00:00" in exposed(warehouse)
+
+
+def test_a_row_that_breaks_a_promise_stops_the_build(warehouse, land):
+    land("bitcoin", source="a_source_of_its_own")
+
+    said = warehouse.dbt("build", check=False)
+
+    assert "Failure in test accepted_values_stg_coingecko__market_source" in said
+    assert "SKIP relation EXPOSED.fct_market_hourly" in said

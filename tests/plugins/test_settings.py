@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from finance_lab.settings import SettingError, Settings
+
+REQUIRED = {
+    "ENVIRONMENT": "dev",
+    "STATE_MACHINE_ARN": "arn:aws:states:eu-west-1:123456789012:stateMachine:m",
+    "CURATED_BUCKET": "b",
+    "SNOWFLAKE_DATABASE": "FINANCE_DEV",
+    "DBT_PROJECT_PATH": "/usr/local/airflow/dags/include/dbt/finance",
+    "DBT_EXECUTABLE_PATH": "/usr/local/airflow/dbt_venv/bin/dbt",
+    "DBT_TARGET": "dev",
+}
+
+
+@pytest.fixture
+def options(monkeypatch):
+    for name, value in REQUIRED.items():
+        monkeypatch.setenv(f"AIRFLOW__FINANCE__{name}", value)
+    return lambda name, value: monkeypatch.setenv(f"AIRFLOW__FINANCE__{name}", value)
+
+
+def test_options_are_read_as_their_types(options):
+    options("PAGES", "3")
+
+    settings = Settings.from_airflow()
+
+    assert settings.pages == 3
+    assert settings.page_size == 100
+    assert settings.dbt_manifest_path == Path(REQUIRED["DBT_PROJECT_PATH"]) / "target" / "manifest.json"
+    assert settings.landing("MARKET") == "FINANCE_DEV.LANDING.MARKET"
+    assert settings.exposed("X") == "FINANCE_DEV.EXPOSED.X"
+
+
+@pytest.mark.parametrize("name", sorted(REQUIRED))
+def test_a_missing_option_is_named_together_with_the_places_where_it_is_set(options, monkeypatch, name):
+    monkeypatch.delenv(f"AIRFLOW__FINANCE__{name}")
+
+    with pytest.raises(SettingError, match=rf"finance\.{name.lower()} is not set.*MWAA.*AIRFLOW__FINANCE__{name}"):
+        Settings.from_airflow()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("PAGES", "many", "is 'many', not a whole number"),
+        ("PAGES", "0", "is 0, less than 1"),
+        ("PAGE_SIZE", "-1", "is -1, less than 1"),
+        ("POLL_SECONDS", "0", "is 0, less than 1"),
+        ("DBT_EXECUTION_MODE", "docker", "is 'docker', not one of"),
+        ("CURATED_BUCKET", "", "is not set"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused(options, name, value, problem):
+    options(name, value)
+
+    with pytest.raises(SettingError, match=f"finance.{name.lower()} {problem}"):
+        Settings.from_airflow()

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from airflow.providers.snowflake.hooks.snowflake import SnowflakeHook
+from finance_lab.hooks.snowflake import FinanceSnowflakeHook
+
+
+@pytest.fixture
+def connection(monkeypatch):
+    def give(**extra):
+        monkeypatch.setenv(
+            "AIRFLOW_CONN_SF",
+            json.dumps({"conn_type": "snowflake", "login": "u", "password": "secret", "extra": extra}),
+        )
+        return FinanceSnowflakeHook("sf")
+
+    return give
+
+
+def test_the_protocol_of_the_connection_reaches_the_connector(connection):
+    hook = connection(account="local", protocol="http", host="127.0.0.1", port=8603)
+
+    assert hook._get_conn_params()["protocol"] == "http"
+
+
+def test_without_a_protocol_nothing_differs_from_airflow_s_hook(connection):
+    hook = connection(account="x-y")
+
+    assert hook._get_conn_params() == SnowflakeHook("sf")._get_conn_params()
