@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -49,7 +50,7 @@ def replayed_rows(laptop, replayed):
             "coins": {row[0]: row[1:] for row in cloud.rows(
                 "select coin_id, price_usd, total_supply, name from exposed.fct_market_hourly"
             )},
-            "rejected": cloud.rows("select raw, array_to_string(reasons, ',') from landing.market_rejected"),
+            "rejected": cloud.rows("select raw, reasons from landing.market_rejected"),
         }  # fmt: skip
 
 
@@ -73,7 +74,8 @@ def test_of_a_coin_that_came_twice_the_newest_is_kept(replayed_rows):
 
 def test_good_rows_that_look_odd_are_kept_and_broken_ones_are_not(replayed_rows):
     assert {"no-cap", "nulls", "stale", "over-high"} <= set(replayed_rows["coins"])
-    assert sorted(reasons for _, reasons in replayed_rows["rejected"]) == sorted(
+    reasons = [reason for _, reasons in replayed_rows["rejected"] for reason in json.loads(reasons)]
+    assert sorted(reasons) == sorted(
         ["duplicate", "price_usd_missing", "price_usd_not_positive", "price_usd_above_high", "coin_id_missing"]
         + ["not_an_object"] * 2
     )

@@ -50,7 +50,7 @@ def test_a_first_build_passes_all_tests_without_a_warning_and_grants_what_is_exp
     assert "WARNING" not in said
     columns = "coin_id, to_varchar(hour_at), to_varchar(collected_at), symbol"
     assert sorted(warehouse.query(f"select {columns} from {FACT}")) == [
-        (coin, "2026-11-23 02:00:00", "2026-11-23 02:01:40", f"{coin}x")
+        (coin, "2026-11-23 02:00:00", "2026-11-23 02:01:40", f" {coin}x ")
         for coin in sorted(["bitcoin", "4", "true", "-3"])
     ]
     grants = warehouse.query(f"show grants on table {FACT}")

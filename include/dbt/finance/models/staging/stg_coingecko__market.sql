@@ -19,8 +19,8 @@ with landed as (
 
     select
         coin_id::varchar as coin_id,
-        nullif(trim(symbol), '') as symbol,
-        nullif(trim(name), '') as name,
+        symbol::varchar as symbol,
+        name::varchar as name,
         market_cap_rank::number(38, 0) as market_cap_rank,
         price_usd::float as price_usd,
         market_cap_usd::float as market_cap_usd,
