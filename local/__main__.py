@@ -53,7 +53,7 @@ def _do(command: str, *words: str) -> None:
             elif pinned:
                 raise SettingsError("RUN_AT plays one hour and goes with `make run`; `make up` lives in the present")
             else:
-                up.up(stack, HourOptions.from_env())
+                up.up(stack, HourOptions.from_env(poll_seconds=10))
 
 
 @contextmanager

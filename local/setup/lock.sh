@@ -18,7 +18,7 @@ sed '/^--constraint/d' requirements.txt >"$airflow"
 resolve airflow "$airflow" -c locks/airflow-3.3.1-constraints.txt
 resolve airflow-test "$airflow" requirements-test.txt -c locks/airflow.txt -c locks/airflow-3.3.1-constraints.txt
 resolve cloud local/requirements.txt
-resolve cloud-test local/requirements.txt requirements-test.txt -c locks/cloud.txt
+resolve cloud-test local/requirements.txt requirements-test.txt tests/end_to_end/requirements.txt -c locks/cloud.txt
 resolve dbt requirements-dbt.txt
 resolve dev requirements-dev.txt
 for function in collect stage publish; do

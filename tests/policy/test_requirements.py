@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ PAIRS = {
     "requirements-dbt.txt": "dbt",
     "requirements-dev.txt": "dev",
     "requirements-test.txt": "cloud-test",
+    "tests/end_to_end/requirements.txt": "cloud-test",
     "local/requirements.txt": "cloud",
     "etl/lambdas/collect/requirements.txt": "function-collect",
     "etl/lambdas/stage/requirements.txt": "function-stage",
@@ -47,7 +49,8 @@ def test_a_lock_holds_all_that_its_requirements_ask_for(path, python):
 
 
 def test_every_requirement_file_is_in_the_list():
-    found = {str(p.relative_to(ROOT)) for p in ROOT.glob("**/requirements*.txt") if ".local" not in p.parts}
+    known = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*requirements*.txt"]
+    found = set(subprocess.run(known, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
     assert found == set(PAIRS)
 
 
