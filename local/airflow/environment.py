@@ -38,7 +38,7 @@ class HourOptions:
     def from_env(cls, env: Mapping[str, str] = os.environ, *, poll_seconds: int = 5) -> HourOptions:
         """Read MARKET_PAGES, MARKET_PAGE_SIZE (1 to 250, the API's limit) and FORCE. Raises SettingsError."""
         return cls(
-            pages=_whole_number("MARKET_PAGES", env, cls.pages, most=1000),
+            pages=_whole_number("MARKET_PAGES", env, cls.pages, most=200),
             page_size=_whole_number("MARKET_PAGE_SIZE", env, cls.page_size, most=250),
             poll_seconds=poll_seconds,
             dbt_execution_mode=env.get("DBT_EXECUTION_MODE") or cls.dbt_execution_mode,

@@ -89,6 +89,6 @@ def _read(field: Field[Any]) -> Any:
 def _error(name: str, problem: str) -> SettingError:
     return SettingError(
         f"Airflow option {SECTION}.{name} {problem}. On MWAA it is an Airflow configuration option "
-        f"(terraform, module airflow); on a laptop local/airflow/environment.py sets AIRFLOW__{SECTION.upper()}__"
+        f"(terraform, module mwaa); on a laptop local/airflow/environment.py sets AIRFLOW__{SECTION.upper()}__"
         f"{name.upper()}."
     )
