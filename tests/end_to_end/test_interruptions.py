@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 
@@ -40,6 +41,15 @@ def test_a_setting_that_cannot_be_used_is_named(laptop, setting):
     assert done.returncode != 0
     assert next(iter(setting)) in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_machine_without_python_is_told_what_to_install(laptop, tmp_path):
+    for tool in ("make", "sh"):
+        (tmp_path / tool).symlink_to(shutil.which(tool))
+    done = laptop.make("run", PATH=str(tmp_path))
+    assert done.returncode != 0
+    assert "Python 3.11 or 3.12 is needed" in done.stderr
+    assert "install it" in done.stderr
 
 
 def test_a_query_that_is_wrong_or_missing_says_so(laptop):
