@@ -1,4 +1,4 @@
-"""`make up`: the scheduler plays the hour by itself, the web UI shows it to who is logged in, `make down` ends it all."""
+"""`make up`: the scheduler plays the hour, the web UI shows it to who is logged in, `make down` ends it all."""
 
 from __future__ import annotations
 
