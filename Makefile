@@ -48,7 +48,9 @@ bench: setup ## the speed of one hour, step by step
 	@$(CLOUD) -m benchmarks.hour
 
 clean: down ## remove all local state; the venvs stay (rm -rf .local for those, too)
-	@find .local -mindepth 1 -maxdepth 1 ! -name venvs ! -name tools -exec rm -rf {} + 2>/dev/null || true
+	@state="$${LOCAL_STATE:-.local}"; if [ -d "$$state" ]; then \
+		find "$$state" -mindepth 1 -maxdepth 1 ! -name venvs ! -name tools ! -name setup.lock -exec rm -rf {} +; fi
+	@rm -rf include/dbt/finance/target
 
 lock: ## resolve the requirement files again (UPGRADE=1: to the newest versions)
 	@UV=$$(ls .local/tools/uv-*/bin/uv 2>/dev/null | head -1); UV=$${UV:-uv} sh local/setup/lock.sh

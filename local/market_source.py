@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from etl.lambdas.collect.api_key import HEADERS
 from local.settings import LocalSettings, SettingsError
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -30,16 +31,28 @@ class MarketSource:
         Raises SettingsError for a URL that is none.
         """
         url = env.get("MARKET_API_URL") or ""
-        key = env.get("MARKET_API_KEY") or ""
+        key = (env.get("MARKET_API_KEY") or "").strip()
         tier = env.get("MARKET_API_TIER") or "demo"
+        if not key.isascii() or not key.isprintable():
+            raise SettingsError("MARKET_API_KEY has characters that no key has: copy it again")
+        if tier not in HEADERS:
+            raise SettingsError(f"MARKET_API_TIER={tier} is unknown: use {' or '.join(HEADERS)}")
         if not url:
             return cls(f"{settings.url('market_api')}/api/v3", "demo", _simulator_key(settings), simulated=True)
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        host = _host(url)
+        if not host:
             raise SettingsError(f"MARKET_API_URL={url} is not a URL: write it as https://api.coingecko.com/api/v3")
-        if not key and parts.hostname in _LOOPBACK:
+        if not key and host in _LOOPBACK:
             key = _simulator_key(settings)
         return cls(url.rstrip("/"), tier if key else "keyless", key, simulated=False)
+
+
+def _host(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts.hostname if parts.scheme in ("http", "https") else None
 
 
 def _simulator_key(settings: LocalSettings) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import signal
@@ -16,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from local.parent import die_with_parent
 from local.settings import HOST, ROOT
 
 
@@ -42,6 +42,7 @@ class Processes:
     def __init__(self, state: Path) -> None:
         self._pids, self._logs = state / "pids", state / "logs"
         self._started: dict[str, subprocess.Popen[bytes]] = {}
+        self._log_begins: dict[str, int] = {}
 
     def start(self, service: Service, *, lasting: bool = False) -> None:
         """Start a service; one that is not `lasting` dies with this process, however that ends. Raises StackError."""
@@ -50,6 +51,7 @@ class Processes:
         self._pids.mkdir(parents=True, exist_ok=True)
         self._logs.mkdir(parents=True, exist_ok=True)
         with self.log(service.name).open("ab") as log:
+            self._log_begins[service.name] = log.tell()
             process = subprocess.Popen(
                 service.command,
                 stdin=subprocess.DEVNULL,
@@ -58,7 +60,7 @@ class Processes:
                 env={**os.environ, **service.environment},
                 cwd=ROOT,
                 start_new_session=True,
-                preexec_fn=None if lasting else _die_with_parent,
+                preexec_fn=None if lasting else die_with_parent,
             )
         self._started[service.name] = process
         record = {
@@ -122,11 +124,15 @@ class Processes:
         return list(living.values())
 
     def _check(self, name: str) -> None:
-        code = self._started[name].poll()
+        code = self._started[name].poll() if name in self._started else None
         if code:
             title = json.loads((self._pids / f"{name}.json").read_text())["title"]
             how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
-            raise StackError(f"{title} {how}: {_last_line(self.log(name))}\n  see {self.log(name)}")
+            raise StackError(f"{title} {how}: {self._last_words(name)}\n  see {self.log(name)}")
+
+    def _last_words(self, name: str) -> str:
+        said = self.log(name).read_bytes()[self._log_begins[name] :].decode(errors="replace")
+        return next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "it said nothing")
 
     def _lives(self, name: str, pid: int) -> bool:
         process = self._started.get(name)
@@ -184,14 +190,3 @@ def _signal(pid: int, number: int) -> None:
         os.killpg(pid, number)
     except (ProcessLookupError, PermissionError):
         return
-
-
-def _die_with_parent() -> None:
-    """Linux tells a child when its parent dies; elsewhere the next run finds the pid files."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
-
-
-def _last_line(log: Path) -> str:
-    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "it said nothing"

@@ -18,12 +18,11 @@ def task_line(event: dict[str, Any]) -> str | None:
     if mark is None:
         return None
     seconds = event.get("seconds")
-    line = (
-        f"  {mark:<8} {seconds:6.1f} s  {event['task']}"
-        if seconds is not None
-        else f"  {mark:<8} {'':8}  {event['task']}"
-    )
-    return f"{line}\n           {event['error']}" if event.get("error") else line
+    took = f"{seconds:6.1f} s" if seconds is not None else " " * 8
+    line = f"  {mark:<8} {took}  {event['task']}"
+    # a task that failed for good is told at the end
+    retried = event.get("error") if event["state"] == "up_for_retry" else None
+    return f"{line}\n           {retried.splitlines()[0]}" if retried else line
 
 
 def summary(stack: Stack, run: dict[str, Any]) -> str:
@@ -34,7 +33,7 @@ def summary(stack: Stack, run: dict[str, Any]) -> str:
     return "\n".join(
         [
             f"Hour {run['hour_at'][:16]}Z{how}",
-            f"  collected  {run['collected']:>7}  records from {stack.source.url}",
+            f"  collected  {run['collected']:>7}  records from {run['source_url']}",
             f"  accepted   {run['accepted']:>7}  rows in s3://{stack.names['buckets']['curated']}/{run['market_key']}",
             f"  rejected   {run['rejected']:>7}  {reasons}",
             f"  duplicates {run['duplicates']:>7}  a coin that came twice; in quarantine, as the rejected ones",
@@ -55,7 +54,7 @@ def places(stack: Stack) -> str:
             "Where things are",
             f"  objects    {state / 'aws' / 's3'}",
             f'  Snowflake  {state / "snowflake"}    make sql Q="select * from exposed.fct_market_hourly limit 5"',
-            f"  mails      {stack.settings.mailbox}",
+            *([f"  mails      {stack.settings.mailbox}"] if stack.settings.mailbox.exists() else []),
             f"  logs       {stack.settings.logs}",
             "Next: make up   keeps all of it running, hourly, with Airflow's web UI "
             f"on {stack.settings.url('airflow')}",
@@ -65,7 +64,7 @@ def places(stack: Stack) -> str:
 
 _TEN_LARGEST = """
     select
-        row_number() over (order by market_cap_usd desc) as "#", coin_id, symbol,
+        row_number() over (order by market_cap_usd desc nulls last) as "#", coin_id, symbol,
         price_usd, to_varchar(round(market_cap_usd / 1e9, 1)) as market_cap_usd_bn
     from {table} where hour_at = '{hour}' order by market_cap_usd desc nulls last limit 10
 """

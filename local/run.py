@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,11 @@ from local.airflow.dbt_manifest import ensure_manifest
 from local.airflow.environment import HourOptions, airflow_env
 from local.airflow.services import run_hour_command
 from local.processes import Service, StackError, wait_until
+from local.published import published_from
 from local.settings import ROOT
 from local.stack import Stack
 
-_LAST_SOURCE = "market_api.url"
+_PATIENCE_SECONDS = 20
 
 
 def run(stack: Stack, slot: datetime, options: HourOptions) -> None:
@@ -27,7 +30,7 @@ def run(stack: Stack, slot: datetime, options: HourOptions) -> None:
     try:
         print("Starting the laptop's cloud", flush=True)
         stack.start(_say)
-        env = airflow_env(stack.settings, stack.names, _with_force(stack, options))
+        env = airflow_env(stack.settings, stack.names, _forced(stack, slot, options))
         if ensure_manifest(env):
             _say("dbt's manifest is written")
         print(f"Running market_hourly for {clock.iso(slot)[:16]}Z", flush=True)
@@ -47,18 +50,16 @@ def _refuse_beside_up(stack: Stack) -> None:
         )
 
 
-def _with_force(stack: Stack, options: HourOptions) -> HourOptions:
-    """Another API than last time is asked, even if the hour has been published: that is what was asked for."""
-    path = stack.settings.state / _LAST_SOURCE
-    last = path.read_text() if path.exists() else stack.source.url
-    path.write_text(stack.source.url)
-    return options if last == stack.source.url else HourOptions(**{**vars(options), "force": True})
+def _forced(stack: Stack, slot: datetime, options: HourOptions) -> HourOptions:
+    """Another API than the slot was collected from is asked, published or not: that is what was asked for."""
+    last = published_from(stack, slot)
+    return options if last in (None, stack.source.url) else replace(options, force=True)
 
 
 def _hour(stack: Stack, slot: datetime, env: dict[str, str]) -> dict[str, Any]:
     events = stack.settings.state / "run_events.jsonl"
     events.unlink(missing_ok=True)
-    log = stack.processes.log("airflow")
+    log = stack.processes.log("airflow_run")
     command = run_hour_command(clock.iso(slot), str(events), log)
     service = Service("airflow_run", "Airflow", command, {**env, "PYTHONPATH": str(ROOT)}, stop_seconds=3)
     stack.processes.start(service)
@@ -77,15 +78,19 @@ def _hour(stack: Stack, slot: datetime, env: dict[str, str]) -> dict[str, Any]:
 
 def _follow(stack: Stack, service: Service, events: Path) -> Iterator[dict[str, Any]]:
     """The run's events as they come. Raises StackError as soon as a part of the stack has died."""
-    read = 0
+    read, running, heard = 0, "Airflow", time.monotonic()
     while True:
         stack.processes.check_all(but=service.name)
         ended = stack.processes.has_ended(service)
         text = events.read_text() if events.exists() else ""
         lines = text[read : text.rfind("\n") + 1].splitlines()
         read = text.rfind("\n") + 1
-        for line in lines:
-            yield json.loads(line)
+        for event in map(json.loads, lines):
+            running, heard = event.get("task", running), time.monotonic()
+            yield event
+        if time.monotonic() - heard > _PATIENCE_SECONDS:
+            heard = time.monotonic()
+            print(f"  …                  {running} is at work", flush=True)
         if ended:
             stack.processes.check(service)
             return

@@ -13,6 +13,7 @@ ENVIRONMENT = "local"
 ACCOUNT = "000000000000"
 REGION = "eu-west-1"
 SNOWFLAKE_ACCOUNT = "local"
+SNOWPIPE_QUEUE = "finance-local-snowpipe"  # in the cloud Snowflake has a queue of its own
 DEFAULT_PORTS = {"airflow": 8600, "market_api": 8601, "aws": 8602, "snowflake": 8603}
 
 
@@ -34,6 +35,8 @@ class LocalSettings:
         Raises SettingsError for a port that is not a number from 1 to 65535.
         """
         ports = {name: _port(f"{name.upper()}_PORT", env, default) for name, default in DEFAULT_PORTS.items()}
+        if len(set(ports.values())) < len(ports):
+            raise SettingsError(f"two services share a port ({ports}): give each of {', '.join(_variables())} its own")
         return cls(state=Path(env.get("LOCAL_STATE") or ROOT / ".local").resolve(), ports=ports)
 
     def url(self, service: str) -> str:
@@ -58,8 +61,12 @@ class LocalSettings:
         return self.state / "mailbox.jsonl"
 
 
+def _variables() -> list[str]:
+    return [f"{name.upper()}_PORT" for name in DEFAULT_PORTS]
+
+
 def _port(name: str, env: Mapping[str, str], default: int) -> int:
     text = env.get(name) or str(default)
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
         raise SettingsError(f"{name}={text} is not a port: give a number from 1 to 65535, or leave {name} unset")
     return int(text)

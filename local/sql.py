@@ -7,22 +7,29 @@ from typing import Any
 
 from snowflake.connector.errors import Error
 
+from local.lock import alone
 from local.processes import StackError
 from local.snowflake.client import connect
 from local.stack import Stack
 
 
 def query(stack: Stack, statement: str) -> str:
-    """Run one statement; the server is started for it where none runs. Raises StackError with Snowflake's message."""
-    started = "snowflake" not in stack.processes.running()
-    if started:
-        stack.processes.start(stack.snowflake())
-        stack.processes.wait_ready(stack.snowflake())
-    try:
-        return _run(stack, statement)
-    finally:
-        if started:
-            stack.processes.stop(["snowflake"])
+    """Run one statement where the server runs already. Raises StackError with Snowflake's message."""
+    stack.processes.wait_ready(stack.snowflake())
+    return _run(stack, statement)
+
+
+def query_alone(stack: Stack, statement: str) -> str:
+    """Run one statement, with a server that is started for it where none runs. One such query at a time."""
+    with alone(stack.settings, "sql.lock"):
+        if "snowflake" in stack.processes.running():
+            return query(stack, statement)
+        with alone(stack.settings):
+            stack.processes.start(stack.snowflake())
+            try:
+                return query(stack, statement)
+            finally:
+                stack.processes.stop(["snowflake"])
 
 
 def _run(stack: Stack, statement: str) -> str:

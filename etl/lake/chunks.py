@@ -10,6 +10,8 @@ from typing import Any
 from etl.lake.records import Record
 
 CHUNK_BYTES = 100_000
+# what cleaning may add to a record: its place, the columns' longer names, or its reasons
+VERDICT_BYTES = 250
 
 
 @dataclass
@@ -25,7 +27,7 @@ def cut(records: Iterable[Record], limit: int = CHUNK_BYTES) -> list[Chunk]:
     """Fill chunks up to `limit` bytes of escaped JSON. A page without records is one empty chunk."""
     chunks = [Chunk()]
     for record in records:
-        size = len(json.dumps(record.value))
+        size = len(json.dumps(record.value)) + VERDICT_BYTES
         problem = "too_large" if size > limit else None if _is_unicode(record.value) else "not_unicode"
         if problem:
             chunks[-1].unfit.append((record, problem))

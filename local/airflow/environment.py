@@ -83,6 +83,7 @@ def dbt_env(settings: LocalSettings, names: Mapping[str, Any]) -> dict[str, str]
     snowflake = names["snowflake"]
     return {
         "DBT_TARGET": ENVIRONMENT,
+        "DBT_LOG_PATH": str(settings.logs / "dbt"),
         "SNOWFLAKE_ACCOUNT": SNOWFLAKE_ACCOUNT,
         "SNOWFLAKE_HOST": HOST,
         "SNOWFLAKE_PORT": str(settings.ports["snowflake"]),
@@ -182,7 +183,7 @@ def _finance(names: Mapping[str, Any], options: HourOptions, venvs: Path) -> dic
 
 def _whole_number(name: str, env: Mapping[str, str], default: int, most: int) -> int:
     text = env.get(name) or str(default)
-    if not text.isdecimal() or not 1 <= int(text) <= most:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= most:
         raise SettingsError(f"{name}={text} is not a whole number from 1 to {most}: correct it, or leave it unset")
     return int(text)
 

@@ -61,8 +61,8 @@ def run_hour(logical_date: datetime, events: TextIO) -> int:
     except Exception as error:  # whatever it is, the caller is owed one line
         progress.write(run="failed", run_id=None, seconds=_since(started), summary=None, error=first_lines(error))
         raise
-    succeeded = run.state == "success"
-    summary = _summary(run) if succeeded else None
+    summary = _summary(run) if run.state == "success" else None
+    succeeded = summary is not None  # a run whose tasks were all skipped proves nothing
     progress.write(
         run="success" if succeeded else "failed",
         run_id=run.run_id,

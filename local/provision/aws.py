@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import boto3
@@ -13,7 +12,7 @@ from etl import package
 from etl.contracts.tables import TABLES
 from etl.state_machine.definition import definition
 from local.market_source import MarketSource
-from local.settings import ACCOUNT, REGION, LocalSettings
+from local.settings import ACCOUNT, REGION, SNOWPIPE_QUEUE, LocalSettings
 
 ON_CALL = "on-call@finance-de-lab.example"
 _TRUST = {
@@ -28,17 +27,6 @@ _TRUST = {
 }
 
 
-@dataclass(frozen=True)
-class AwsResources:
-    """What the other side needs to know of it."""
-
-    state_machine_arn: str
-    queue_url: str
-    queue_arn: str
-    topic_arn: str
-    curated_bucket: str
-
-
 def aws_client(settings: LocalSettings, service: str) -> Any:
     """A boto3 client for the laptop's AWS; short timeouts, since it is on loopback."""
     return boto3.client(
@@ -51,14 +39,14 @@ def aws_client(settings: LocalSettings, service: str) -> Any:
     )
 
 
-def provision_aws(settings: LocalSettings, names: dict[str, Any], source: MarketSource, run_at: str) -> AwsResources:
-    """Make or update everything; `run_at` pins the functions' clock, '' leaves it free."""
+def provision_aws(settings: LocalSettings, names: dict[str, Any], source: MarketSource, run_at: str) -> str:
+    """Make or update everything; answer the URL of Snowpipe's queue. `run_at` pins the functions' clock unless ''."""
     role = _role(settings, "finance-local-pipeline")
     for bucket in names["buckets"].values():
         _bucket(settings, bucket)
     _secret(settings, names["api_key_secret"], source.key or "keyless")
     topic_arn = _topic(settings, names["alerts_topic"])
-    queue_url, queue_arn = _queue(settings, "finance-local-snowpipe")
+    queue_url, queue_arn = _queue(settings, SNOWPIPE_QUEUE)
     _notify(settings, names["buckets"]["curated"], queue_arn)
     for function in package.FUNCTIONS:
         _function(settings, function, names, role, _variables(names, source, run_at))
@@ -66,8 +54,8 @@ def provision_aws(settings: LocalSettings, names: dict[str, Any], source: Market
         **{f"{function}_function": names["functions"][function] for function in package.FUNCTIONS},
         alerts_topic_arn=topic_arn,
     )
-    arn = _state_machine(settings, names["state_machine"], machine, role)
-    return AwsResources(arn, queue_url, queue_arn, topic_arn, names["buckets"]["curated"])
+    _state_machine(settings, names["state_machine"], machine, role)
+    return queue_url
 
 
 def _variables(names: dict[str, Any], source: MarketSource, run_at: str) -> dict[str, str]:
@@ -159,12 +147,12 @@ def _function(
         client.update_function_configuration(**configuration)
 
 
-def _state_machine(settings: LocalSettings, name: str, machine: str, role: str) -> str:
+def _state_machine(settings: LocalSettings, name: str, machine: str, role: str) -> None:
     client = aws_client(settings, "stepfunctions")
     arn = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
     try:
         client.describe_state_machine(stateMachineArn=arn)
     except client.exceptions.StateMachineDoesNotExist:
-        return client.create_state_machine(name=name, definition=machine, roleArn=role)["stateMachineArn"]
-    client.update_state_machine(stateMachineArn=arn, definition=machine, roleArn=role)
-    return arn
+        client.create_state_machine(name=name, definition=machine, roleArn=role)
+    else:
+        client.update_state_machine(stateMachineArn=arn, definition=machine, roleArn=role)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import sys
 import time
+from typing import IO
 
 from local.setup.errors import SetupError
 from local.setup.pythons import find_python
@@ -18,11 +21,23 @@ def main(group: str) -> int:
     """Install the group's venvs; 1 with a message when it cannot be done."""
     try:
         _LOG.parent.mkdir(parents=True, exist_ok=True)
-        _install(group)
+        with (ROOT / ".local" / "setup.lock").open("w") as lock:
+            _wait_for(lock)
+            _install(group)
     except (SetupError, OSError) as error:
         print(f"\nset-up failed: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _wait_for(lock: IO[str]) -> None:
+    """One set-up at a time. The installer inherits the lock: one whose set-up was killed is waited for, too."""
+    os.set_inheritable(lock.fileno(), True)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("Waiting for another set-up to end", flush=True)
+        fcntl.flock(lock, fcntl.LOCK_EX)
 
 
 def _install(group: str) -> None:

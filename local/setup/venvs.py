@@ -54,14 +54,21 @@ def is_current(venv: Venv, python: str) -> bool:
 def install(venv: Venv, python: str, uv: str, log: Path) -> None:
     """Make the venv and install its locks. Raises SetupError."""
     home = VENVS / venv.path
-    if home.exists() and not (home / _STAMP).exists():
-        shutil.rmtree(home)  # an installation that was interrupted
-    (home / _STAMP).unlink() if (home / _STAMP).exists() else None
+    if home.exists() and not _is_whole(home, python):
+        shutil.rmtree(home)
+    if (home / _STAMP).exists():
+        (home / _STAMP).unlink()
     locks = [str(LOCKS / (lock + ".txt")) for lock in venv.locks]
     interpreter = str(home / "bin" / "python")
     _run([uv, "venv", "--quiet", "--allow-existing", "--no-project", "--python", python, str(home)], venv, log)
     _run([uv, "pip", "sync", "--quiet", "--python", interpreter, *locks], venv, log)
     (home / _STAMP).write_text(json.dumps(_stamp(venv.locks, python)))
+
+
+def _is_whole(home: Path, python: str) -> bool:
+    """False for a venv whose installation was interrupted, or that another Python made."""
+    stamp = home / _STAMP
+    return stamp.exists() and json.loads(stamp.read_text())["python"] == python
 
 
 def _stamp(locks: list[str], python: str) -> dict[str, str]:
@@ -73,7 +80,7 @@ def _stamp(locks: list[str], python: str) -> dict[str, str]:
 
 
 def _run(command: list[str], venv: Venv, log: Path) -> None:
-    answer = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+    answer = subprocess.run(command, capture_output=True, text=True, env=environment(), close_fds=False, check=False)
     with log.open("a") as file:
         file.write("$ {}\n{}{}\n".format(" ".join(command), answer.stdout, answer.stderr))
     if answer.returncode != 0:

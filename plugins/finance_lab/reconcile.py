@@ -52,7 +52,13 @@ def counts_sql(settings: Settings) -> str:
                 inner join {settings.exposed("FCT_MARKET_HOURLY")} as exposed
                     on landed.coin_id = exposed.coin_id
                     and convert_timezone('UTC', landed.hour_at)::timestamp_ntz = exposed.hour_at
-                    and convert_timezone('UTC', landed.collected_at)::timestamp_ntz <= exposed.collected_at
+                    and (
+                        convert_timezone('UTC', landed.collected_at)::timestamp_ntz < exposed.collected_at
+                        or (
+                            convert_timezone('UTC', landed.collected_at)::timestamp_ntz = exposed.collected_at
+                            and convert_timezone('UTC', landed.ingested_at)::timestamp_ntz <= exposed.ingested_at
+                        )
+                    )
                 where landed.source_file = %(market_key)s
             ) as exposed
     """

@@ -82,6 +82,21 @@ def test_good_rows_that_look_odd_are_kept_and_broken_ones_are_not(replayed_rows)
     assert '"not a coin"' in {raw for raw, _ in replayed_rows["rejected"]}
 
 
+def test_another_api_is_asked_though_the_hour_is_published_and_its_rows_win(laptop, replayed):
+    page = body(coin("4", current_price=2.45), coin("new"))
+    with market_server(pages_of([page])) as market:
+        done = laptop.make("run", RUN_AT="2026-11-23T02:00Z", MARKET_API_URL=market.url)
+        again = laptop.make("run", RUN_AT="2026-11-23T02:00Z", MARKET_API_URL=market.url)
+    assert done.returncode == again.returncode == 0, done.stderr + again.stderr
+    assert f"2  records from {market.url}" in done.stdout
+    assert f"2  records from {market.url}" in again.stdout
+    assert "published before" in again.stdout
+    with laptop.opened() as cloud:
+        coins = dict(cloud.rows("select coin_id, price_usd from exposed.fct_market_hourly"))
+    assert coins["4"] == 2.45
+    assert "new" in coins
+
+
 @pytest.mark.parametrize(
     ("status", "page", "said"),
     [

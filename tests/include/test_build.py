@@ -95,6 +95,17 @@ def test_what_was_missed_can_be_taken_in_by_the_time_of_loading(warehouse, land)
     assert "forgotten 2026-11-23 02:00:00" in exposed(warehouse)
 
 
+def test_a_collection_of_the_same_moment_that_was_loaded_later_wins(warehouse, land):
+    land("again", price=1, hour="2026-11-23T07:00:00+00:00", collected="2026-11-23T07:00:00+00:00")
+    warehouse.dbt("run")
+    land(
+        "again", price=777, hour="2026-11-23T07:00:00+00:00", collected="2026-11-23T07:00:00+00:00",
+        loaded="2026-11-23T02:10:00+00:00",
+    )  # fmt: skip
+    warehouse.dbt("run")
+    assert exposed(warehouse)["again 2026-11-23 07:00:00"] == 777
+
+
 def test_a_row_that_breaks_a_promise_stops_the_build(warehouse, land):
     land("bitcoin", source="a_source_of_its_own")
 

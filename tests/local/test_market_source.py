@@ -34,7 +34,20 @@ def test_a_key_that_is_given_goes_with_its_tier(settings):
     assert (source.tier, source.key) == ("pro", "CG-x")
 
 
-@pytest.mark.parametrize("url", ["api.coingecko.com", "ftp://x/y", "http://"])
+def test_a_key_from_a_file_loses_its_line_end_and_a_broken_one_is_refused(settings):
+    url = {"MARKET_API_URL": "https://api.coingecko.com/api/v3"}
+    assert MarketSource.from_env(settings, {**url, "MARKET_API_KEY": "CG-x\r\n"}).key == "CG-x"
+    with pytest.raises(SettingsError, match="MARKET_API_KEY") as refused:
+        MarketSource.from_env(settings, {**url, "MARKET_API_KEY": "CG-\nx"})
+    assert "CG-" not in str(refused.value)
+
+
+def test_an_unknown_tier_is_refused_by_name(settings):
+    with pytest.raises(SettingsError, match="MARKET_API_TIER=gold"):
+        MarketSource.from_env(settings, {"MARKET_API_URL": "http://127.0.0.1:1", "MARKET_API_TIER": "gold"})
+
+
+@pytest.mark.parametrize("url", ["api.coingecko.com", "ftp://x/y", "http://", "http://[::1"])
 def test_what_is_no_url_is_refused_by_name(settings, url):
     with pytest.raises(SettingsError, match="MARKET_API_URL"):
         MarketSource.from_env(settings, {"MARKET_API_URL": url})

@@ -17,7 +17,9 @@ def test_without_run_at_the_slot_is_the_present_hour():
     assert moment.slot(None) in {before.replace(minute=0, second=0, microsecond=0), moment.slot(datetime.now(UTC))}
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2026-11-23T02:00", "2026-13-01T00:00Z"])
+@pytest.mark.parametrize(
+    "text", ["yesterday", "2026-11-23T02:00", "2026-13-01T00:00Z", "0001-01-01T00:00+14:00", "2009-01-03T00:00Z"]
+)
 def test_what_is_no_moment_with_a_zone_is_refused_with_an_example(text):
     with pytest.raises(SettingsError, match="2026-11-23T02:00Z"):
         moment.pinned({"RUN_AT": text})

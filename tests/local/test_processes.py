@@ -58,6 +58,15 @@ def test_a_service_that_ends_says_its_last_words_and_its_log(processes, port):
         processes.wait_ready(broken)
 
 
+def test_last_words_are_this_run_s_not_an_earlier_one_s(processes, port):
+    processes._logs.mkdir(parents=True, exist_ok=True)
+    processes.log("web").write_text("port 80 is taken\n")
+    silent = service("web", "raise SystemExit(3)", health_url=f"http://127.0.0.1:{port}/")
+    processes.start(silent)
+    with pytest.raises(StackError, match="exit code 3: it said nothing"):
+        processes.wait_ready(silent)
+
+
 def test_a_port_in_use_is_said_before_anything_starts(processes, port):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", port))

@@ -7,10 +7,15 @@ def test_a_task_that_ended_has_a_line_with_its_seconds():
     )
 
 
-def test_a_task_that_failed_says_why():
+def test_a_task_that_is_tried_again_says_why():
+    line = task_line({"task": "t", "state": "up_for_retry", "seconds": 2, "error": "MarketApiUnavailable: 503"})
+    assert line.splitlines()[0].split() == ["retries", "2.0", "s", "t"]
+    assert "MarketApiUnavailable: 503" in line
+
+
+def test_a_task_that_failed_for_good_leaves_the_reason_to_the_last_line():
     line = task_line({"task": "t", "state": "failed", "seconds": 2, "error": "MarketApiRefused: wrong key"})
-    assert line.splitlines()[0].split() == ["FAILED", "2.0", "s", "t"]
-    assert "MarketApiRefused: wrong key" in line
+    assert line.split() == ["FAILED", "2.0", "s", "t"]
 
 
 def test_a_state_on_the_way_has_no_line():

@@ -6,15 +6,22 @@ from functools import cache
 
 import boto3
 
+from etl.lambdas.collect.errors import MarketApiRefused
+
 HEADERS = {"demo": "x-cg-demo-api-key", "pro": "x-cg-pro-api-key"}
 
 
 @cache
 def key_header(tier: str, secret: str) -> dict[str, str]:
-    """The header for a tier: demo or pro; none for keyless. Raises ValueError for another tier."""
+    """The header for a tier: demo or pro; none for keyless.
+
+    Raises ValueError for another tier, MarketApiRefused for a secret that no header can carry.
+    """
     if tier == "keyless":
         return {}
     if tier not in HEADERS:
         raise ValueError(f"MARKET_API_TIER={tier} is unknown: use one of {', '.join([*HEADERS, 'keyless'])}")
-    value = boto3.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]
+    value = boto3.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"].strip()
+    if not value.isascii() or not value.isprintable() or not value:
+        raise MarketApiRefused(f"the secret {secret} holds no API key that an HTTP header can carry")
     return {HEADERS[tier]: value}

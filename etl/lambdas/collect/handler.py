@@ -1,7 +1,7 @@
 """collect: one chunk of one page of the market.
 
 Event   {"run_id", "slot", "page" from 1, "page_size", "chunk" from 0}
-Answer  {"page", "chunk", "chunks", "collected", "collected_at", "records": [{"index", "record"}]}
+Answer  {"page", "chunk", "chunks", "collected", "collected_at", "source_url", "records": [{"index", "record"}]}
         `collected` counts the page's records; one that no payload can carry: {"index", "record": null, "unfit": reason}
 Errors  MarketApiUnavailable (retried), MarketApiRefused, MarketApiEmpty
 """
@@ -38,6 +38,7 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
         "chunks": len(chunks),
         "collected": len(records),
         "collected_at": clock.iso(raw.collected_at),
+        "source_url": os.environ["MARKET_API_URL"],
         "records": _payload(chunks[event["chunk"]]),
     }
 

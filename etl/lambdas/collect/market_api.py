@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import urllib3
 from urllib3.exceptions import HTTPError
@@ -14,14 +14,15 @@ from etl.lambdas.collect.errors import MarketApiRefused, MarketApiUnavailable, e
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 _RETRY = urllib3.Retry(
     total=2,
-    status_forcelist=RETRIED,
+    read=1,
+    status_forcelist=RETRIED - {429},  # failed calls count against the limit: waiting is the state machine's
+    respect_retry_after_header=False,
     backoff_factor=0.5,
     backoff_jitter=0.5,
-    retry_after_max=20,  # a longer wait is the state machine's
     raise_on_status=False,
     redirect=False,
 )
-_POOL = urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=20), retries=_RETRY)
+_POOL = urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=10), retries=_RETRY)
 
 
 def coins_markets(base_url: str, page: int, page_size: int, headers: Mapping[str, str]) -> RawPage:
@@ -40,7 +41,14 @@ def coins_markets(base_url: str, page: int, page_size: int, headers: Mapping[str
     if answer.status == 200:
         return RawPage(body, clock.now())
     failure = MarketApiUnavailable if answer.status in RETRIED or answer.status > 504 else MarketApiRefused
-    raise failure(f"{asked} answered {answer.status}: {explain(body)}")
+    raise failure(f"{asked} answered {answer.status}: {_without(headers.values(), explain(body))}")
+
+
+def _without(secrets: Iterable[str], text: str) -> str:
+    # an API that repeats the key in its answer must not carry it into logs and mails
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return text
 
 
 def _reason(error: HTTPError) -> str:

@@ -2,7 +2,7 @@
 
 Event   {"action": "recall", "slot", "run_id", "force"}: what does the slot hold already?
         {"action": "publish", "slot", "run_id", "mode", "force", "started_at",
-         "pages": [{"page", "chunks", "collected"}]}
+         "pages": [{"page", "chunks", "collected", "source_url"}]}
 Answer  recall   {"published": bool, "run": the run row with its keys, or {}}
         publish  the run row (etl/contracts/tables/market_run.json), market_run_key, rejected_by_reason, reused
 Errors  PagesIncomplete, StagedChunkMissing, SlotFull

@@ -45,7 +45,7 @@ class Run:
     mode: str
     force: bool
     started_at: str
-    pages: list[dict[str, int]]
+    pages: list[dict[str, Any]]
 
 
 def publish(run: Run, buckets: Buckets) -> dict[str, Any]:
@@ -62,13 +62,26 @@ def publish(run: Run, buckets: Buckets) -> dict[str, Any]:
         if objects.put_if_absent(buckets.curated, row["market_key"], market, {"run": json.dumps(row)}):
             _complete(row, rejected, buckets)
             return _answer(row, collection.market_rejected, reused=False)
-        holder = recall(run.slot, buckets, minute)
-        if holder and (holder["run_id"] == run.run_id or not run.force):
-            return {**holder, "reused": holder["run_id"] != run.run_id}
+        holder = _holder(run.slot, buckets, minute)
+        if holder and holder["run_id"] == run.run_id:
+            return {**holder, "reused": False}
+        if not run.force:
+            return recall(run.slot, buckets)
     raise SlotFull(f"slot {clock.iso(run.slot)} has no free minute left for another collection")
 
 
-def recall(slot: datetime, buckets: Buckets, minute: int = 0) -> dict[str, Any] | None:
+def recall(slot: datetime, buckets: Buckets) -> dict[str, Any] | None:
+    """The newest run of the slot, None if the slot is free. What a crash left half published is completed."""
+    newest = None
+    for minute in MINUTES:
+        holder = _holder(slot, buckets, minute)
+        if holder is None:
+            break
+        newest = holder
+    return newest
+
+
+def _holder(slot: datetime, buckets: Buckets, minute: int) -> dict[str, Any] | None:
     """The run that holds a minute of the slot, its objects completed if a crash left some out; None if it is free."""
     claim = objects.metadata_of(buckets.curated, keys.dataset("market", slot, minute))
     if claim is None:
@@ -92,6 +105,7 @@ def _run_row(run: Run, minute: int, collection: Collection, market: bytes, rejec
         "hour_at": clock.iso(collection.hour_at),
         "mode": run.mode,
         "source": collections.SOURCE,
+        "source_url": run.pages[0]["source_url"],
         "collected": collection.collected,
         "accepted": len(collection.market),
         "rejected": collection.rejected,

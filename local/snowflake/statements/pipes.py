@@ -17,7 +17,7 @@ import pyarrow as pa
 from fakesnow.dialect import parse_one
 from snowflake.connector.errors import ProgrammingError
 
-from local.settings import ACCOUNT, REGION
+from local.settings import ACCOUNT, REGION, SNOWPIPE_QUEUE
 from local.snowflake import metadata
 from local.snowflake.copy_into import PipeLoad, run_copy
 from local.snowflake.errors import already_exists, does_not_exist
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from local.snowflake.cursor import Cursor
 
 # the queue that local/provision makes; Snowflake has its own, sf-snowpipe-…, one an account and bucket
-NOTIFICATION_CHANNEL = f"arn:aws:sqs:{REGION}:{ACCOUNT}:finance-local-snowpipe"
+NOTIFICATION_CHANNEL = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{SNOWPIPE_QUEUE}"
 
 
 class Pipe(NamedTuple):

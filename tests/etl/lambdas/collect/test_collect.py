@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from types import SimpleNamespace
 
 import pytest
 import urllib3
@@ -63,7 +64,14 @@ def test_a_large_page_comes_in_chunks_and_the_api_is_asked_once(api):
     assert all(len(json.dumps(answer)) < 200_000 for answer in (first, *others))
 
 
-@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+def test_a_throttled_call_is_not_repeated_here_as_failed_calls_count_too(api):
+    api.answers = [(429, {"Retry-After": "119"}, "Throttled")]
+    with pytest.raises(MarketApiUnavailable, match="429: Throttled"):
+        collect()
+    assert len(api.requests) == 1
+
+
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
 def test_a_passing_failure_is_tried_again(api, status):
     api.answers = [(status, {}, "Throttled"), (200, {}, '[{"id": "a"}]')]
     assert collect()["collected"] == 1
@@ -139,6 +147,31 @@ def test_the_key_goes_out_as_the_tier_s_header_alone(api, monkeypatch, tier, hea
     assert {name.lower(): value for name, value in headers.items()}[header] == "CG-secret"
     assert "CG-secret" not in path
     assert "CG-secret" not in json.dumps(answer)
+
+
+def test_a_key_that_the_api_repeats_in_its_answer_is_not_carried_on(api, monkeypatch):
+    monkeypatch.setattr(handler, "key_header", lambda tier, secret: {"x-cg-demo-api-key": "CG-secret"})
+    api.answers = [(401, {}, '{"error":"the key CG-secret is unknown"}')]
+    with pytest.raises(MarketApiRefused, match=r"the key \*\*\* is unknown"):
+        collect()
+
+
+@pytest.mark.parametrize(("stored", "sent"), [("CG-secret\r\n", "CG-secret"), (" CG-secret ", "CG-secret")])
+def test_a_key_from_a_file_loses_its_line_end(monkeypatch, stored, sent):
+    client = SimpleNamespace(get_secret_value=lambda SecretId: {"SecretString": stored})
+    monkeypatch.setattr(api_key.boto3, "client", lambda service: client)
+    api_key.key_header.cache_clear()
+    assert api_key.key_header("demo", "secret") == {"x-cg-demo-api-key": sent}
+
+
+@pytest.mark.parametrize("stored", ["", "CG-se\ncret", "CG-sécret"])
+def test_a_key_that_no_header_can_carry_is_refused_without_being_shown(monkeypatch, stored):
+    client = SimpleNamespace(get_secret_value=lambda SecretId: {"SecretString": stored})
+    monkeypatch.setattr(api_key.boto3, "client", lambda service: client)
+    api_key.key_header.cache_clear()
+    with pytest.raises(MarketApiRefused, match="the secret key-name holds no API key") as refused:
+        api_key.key_header("demo", "key-name")
+    assert "cret" not in str(refused.value).replace("secret", "")
 
 
 def test_an_unknown_tier_is_an_error_that_names_the_known_ones():

@@ -21,7 +21,11 @@ from etl.lambdas.publish.collection import PagesIncomplete
 SLOT = "2026-11-23T02:00:00Z"
 COLLECTED = "2026-11-23T02:00:07.000Z"
 HH00 = "dataset_20261123_0200.parquet"
-PAGES = [{"page": 1, "chunks": 1, "collected": 3}, {"page": 2, "chunks": 1, "collected": 2}]
+URL = "http://127.0.0.1:8601/api/v3"
+PAGES = [
+    {"page": 1, "chunks": 1, "collected": 3, "source_url": URL},
+    {"page": 2, "chunks": 1, "collected": 2, "source_url": URL},
+]
 
 
 def row(index, coin, observed="2026-11-23T01:59:00.000Z", **more):
@@ -135,6 +139,8 @@ def test_a_forced_run_takes_the_next_free_minute_and_leaves_the_first_alone(stor
     assert answer["market_key"].endswith("dataset_20261123_0201.parquet")
     assert answer["run_id"] == "again"
     assert store.get("curated", published["market_key"]) == before
+    stage_run("third")
+    assert recall()["run"]["run_id"] == publish("third")["run_id"] == "again"
 
 
 def test_killed_at_any_write_and_run_again_there_is_one_whole_publication(store):
@@ -185,7 +191,7 @@ def test_the_run_row_is_written_also_when_nothing_was_accepted(store):
     raw_page.archive("raw", clock.slot(SLOT), "run", 1, RawPage(text, clock.parse(COLLECTED)))
     rejected = [{"index": 0, "coin_id": None, "reasons": ["not_an_object"], "raw": '"junk"'}]
     staged.write("work", "run", StagedChunk(1, 0, COLLECTED, [], rejected))
-    answer = publish(pages=[{"page": 1, "chunks": 1, "collected": 1}])
+    answer = publish(pages=[{**PAGES[0], "collected": 1}])
     assert (answer["accepted"], answer["rejected"]) == (0, 1)
     assert rows(store, answer["market_key"]) == []
     assert len(rows(store, answer["market_run_key"])) == 1

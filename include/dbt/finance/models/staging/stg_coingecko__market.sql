@@ -82,10 +82,10 @@ winners as (
         order by
             iff(source = 'coins_markets', 0, 1),
             collected_at desc,
-            is_kept desc,
             ingested_at desc,
             source_file desc,
-            source_row desc
+            source_row desc,
+            is_kept desc
     ) = 1
 
 )
