@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from local.settings import ROOT
 from local.sql import query
 from local.stack import Stack
 
@@ -49,13 +50,15 @@ def summary(stack: Stack, run: dict[str, Any]) -> str:
 def places(stack: Stack) -> str:
     """Where things are after the run."""
     state = stack.settings.state
+    if state.is_relative_to(ROOT):
+        state = state.relative_to(ROOT)
     return "\n".join(
         [
             "Where things are",
             f"  objects    {state / 'aws' / 's3'}",
             f'  Snowflake  {state / "snowflake"}    make sql Q="select * from exposed.fct_market_hourly limit 5"',
-            *([f"  mails      {stack.settings.mailbox}"] if stack.settings.mailbox.exists() else []),
-            f"  logs       {stack.settings.logs}",
+            *([f"  mails      {state / 'mailbox.jsonl'}"] if stack.settings.mailbox.exists() else []),
+            f"  logs       {state / 'logs'}",
             "Next: make up   keeps all of it running, hourly, with Airflow's web UI "
             f"on {stack.settings.url('airflow')}",
         ]
