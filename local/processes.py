@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from local.parent import die_with_parent
 from local.settings import HOST, ROOT
@@ -118,7 +119,7 @@ class Processes:
             _signal(record["pid"], signal.SIGTERM)
         for name, record in records.items():
             left = begun + record["stop_seconds"] - time.monotonic()
-            wait_until(lambda name=name, record=record: not self._lives(name, record["pid"]), left)
+            wait_until(lambda name=name, record=record: not self._lives(name, record), left)
             _signal(record["pid"], signal.SIGKILL)  # the whole session: children that did not follow
             (self._pids / f"{name}.json").unlink(missing_ok=True)
         return list(living.values())
@@ -134,9 +135,9 @@ class Processes:
         said = self.log(name).read_bytes()[self._log_begins[name] :].decode(errors="replace")
         return next((line.strip() for line in reversed(said.splitlines()) if line.strip()), "it said nothing")
 
-    def _lives(self, name: str, pid: int) -> bool:
+    def _lives(self, name: str, record: dict[str, Any]) -> bool:
         process = self._started.get(name)
-        return process.poll() is None if process else _birth(pid) is not None
+        return process.poll() is None if process else _birth(record["pid"]) == record["born"]
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:

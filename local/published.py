@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 
 from etl.lake import keys
-from local.provision.aws import aws_client
+from local.aws_client import aws_client
 from local.stack import Stack
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+VENVS = ROOT / ".local" / "venvs"  # local/setup, which runs before all else, makes them there
 HOST = "127.0.0.1"
 ENVIRONMENT = "local"
 ACCOUNT = "000000000000"

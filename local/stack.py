@@ -12,9 +12,7 @@ from local.market_source import MarketSource
 from local.processes import Processes, Service
 from local.provision.aws import provision_aws
 from local.provision.snowflake import provision_snowflake
-from local.settings import ACCOUNT, ENVIRONMENT, HOST, REGION, ROOT, LocalSettings
-
-VENVS = ROOT / ".local" / "venvs"
+from local.settings import ACCOUNT, ENVIRONMENT, HOST, REGION, ROOT, VENVS, LocalSettings
 
 
 class Stack:

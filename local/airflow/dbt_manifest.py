@@ -8,8 +8,9 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from local.airflow.environment import DBT_PROJECT, VENVS
+from local.airflow.environment import DBT_PROJECT
 from local.processes import StackError
+from local.settings import VENVS
 
 _WRITTEN_BY_DBT = frozenset({"target", "logs", "dbt_packages"})
 

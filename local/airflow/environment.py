@@ -13,10 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local.settings import ACCOUNT, ENVIRONMENT, HOST, REGION, ROOT, SNOWFLAKE_ACCOUNT, LocalSettings, SettingsError
+from local.settings import (
+    ACCOUNT,
+    ENVIRONMENT,
+    HOST,
+    REGION,
+    ROOT,
+    SNOWFLAKE_ACCOUNT,
+    VENVS,
+    LocalSettings,
+    SettingsError,
+)
 
 DBT_PROJECT = ROOT / "include" / "dbt" / "finance"
-VENVS = ROOT / ".local" / "venvs"
 FORCE = "FINANCE_LAB_FORCE"
 """The variable by which `run_hour` knows of HourOptions.force."""
 

@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from local.airflow.environment import VENVS, airflow_home, passwords_file
+from local.airflow.environment import airflow_home, passwords_file
 from local.processes import Service
-from local.settings import LocalSettings
+from local.settings import VENVS, LocalSettings
 
 
 def airflow_services(settings: LocalSettings, env: Mapping[str, str], *, venvs: Path = VENVS) -> list[Service]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
 from etl import package
 from etl.contracts.tables import TABLES
 from etl.state_machine.definition import definition
+from local.aws_client import aws_client
 from local.market_source import MarketSource
 from local.settings import ACCOUNT, REGION, SNOWPIPE_QUEUE, LocalSettings
 
@@ -25,18 +23,6 @@ _TRUST = {
         }
     ],
 }
-
-
-def aws_client(settings: LocalSettings, service: str) -> Any:
-    """A boto3 client for the laptop's AWS; short timeouts, since it is on loopback."""
-    return boto3.client(
-        service,
-        endpoint_url=settings.url("aws"),
-        region_name=REGION,
-        aws_access_key_id=ACCOUNT,
-        aws_secret_access_key="test",  # noqa: S106 - the laptop's own AWS
-        config=Config(connect_timeout=5, read_timeout=60, retries={"total_max_attempts": 3}),
-    )
 
 
 def provision_aws(settings: LocalSettings, names: dict[str, Any], source: MarketSource, run_at: str) -> str:

@@ -12,11 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from local.settings import REGION, LocalSettings
+from local.aws_client import aws_client
+from local.settings import LocalSettings
 
 _CHUNK_BYTES = 1 << 20
 
@@ -60,17 +59,4 @@ class ObjectStore:
 
 def s3_client(settings: LocalSettings) -> Any:
     """A boto3 S3 client on the laptop's cloud that gives up within seconds if that is down."""
-    return boto3.client(
-        "s3",
-        endpoint_url=settings.url("aws"),
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 the emulator takes any
-        config=Config(
-            connect_timeout=2,
-            read_timeout=30,
-            retries={"total_max_attempts": 2},
-            s3={"addressing_style": "path"},
-            proxies={},
-        ),
-    )
+    return aws_client(settings, "s3", connect_seconds=2, read_seconds=30, attempts=2, s3={"addressing_style": "path"})

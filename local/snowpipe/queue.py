@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
-from botocore.config import Config
-
-from local.settings import REGION, LocalSettings
+from local.aws_client import aws_client
+from local.settings import LocalSettings
 
 LOADING_SECONDS = 300  # how long a batch may load before its messages are given out again
 WAIT_SECONDS = 1
@@ -49,11 +47,4 @@ class Queue:
 
 def sqs_client(settings: LocalSettings) -> Any:
     """A boto3 client of the laptop's SQS that gives up within seconds if that is down."""
-    return boto3.client(
-        "sqs",
-        endpoint_url=settings.url("aws"),
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 the emulator takes any
-        config=Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 1}, proxies={}),
-    )
+    return aws_client(settings, "sqs", connect_seconds=2, read_seconds=10, attempts=1)

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from local.aws_client import aws_client
 from local.market_source import MarketSource
-from local.provision.aws import aws_client
 from local.settings import DEFAULT_PORTS, LocalSettings
 from local.snowflake.client import connect
 from local.stack import Stack
