@@ -13,14 +13,18 @@ resolve() {
 }
 # MWAA's own line names constraints on the web; here the copy of what matters of them is used
 airflow=$(mktemp)
-trap 'rm -f "$airflow"' EXIT
+# what the functions' tests import beside the cloud's own packages, as the functions pin it
+functions=$(mktemp)
+trap 'rm -f "$airflow" "$functions"' EXIT
 sed '/^--constraint/d' requirements.txt >"$airflow"
 resolve airflow "$airflow" -c locks/airflow-3.3.1-constraints.txt
 resolve airflow-test "$airflow" requirements-test.txt -c locks/airflow.txt -c locks/airflow-3.3.1-constraints.txt
-resolve cloud local/requirements.txt
-resolve cloud-test local/requirements.txt requirements-test.txt tests/end_to_end/requirements.txt -c locks/cloud.txt
-resolve dbt requirements-dbt.txt
-resolve dev requirements-dev.txt
 for function in collect stage publish; do
     resolve "function-$function" "etl/lambdas/$function/requirements.txt"
 done
+grep -E '^(aws-lambda-powertools|orjson)==' locks/function-publish.txt >"$functions"
+resolve cloud local/requirements.txt
+resolve cloud-test local/requirements.txt requirements-test.txt tests/end_to_end/requirements.txt \
+    tests/etl/requirements.txt -c locks/cloud.txt -c "$functions"
+resolve dbt requirements-dbt.txt
+resolve dev requirements-dev.txt

@@ -17,6 +17,7 @@ PAIRS = {
     "requirements-dev.txt": "dev",
     "requirements-test.txt": "cloud-test",
     "tests/end_to_end/requirements.txt": "cloud-test",
+    "tests/etl/requirements.txt": "cloud-test",
     "local/requirements.txt": "cloud",
     "etl/lambdas/collect/requirements.txt": "function-collect",
     "etl/lambdas/stage/requirements.txt": "function-stage",
