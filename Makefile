@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run up down sql test test-full check bench clean setup lock
+.PHONY: help run up down sql test test-full check bench package clean setup lock
 
 PYTHON := $(shell command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
@@ -47,10 +47,16 @@ check: ## lint and formats; never fixes
 bench: setup ## the speed of one hour, step by step
 	@$(CLOUD) -m benchmarks.hour
 
+package: ## the functions' zips for Lambda, into dist/ (ARCH=arm64 or x86_64)
+	@$(MAKE) --no-print-directory setup GROUP=package
+	@UV="$${UV:-$$(ls .local/tools/uv-*/bin/uv 2>/dev/null | head -1)}" $(PYTHON) -m etl.package --arch "$(ARCH)"
+
+ARCH ?= arm64
+
 clean: down ## remove all local state; the venvs stay (rm -rf .local for those, too)
 	@state="$${LOCAL_STATE:-.local}"; if [ -d "$$state" ]; then \
 		find "$$state" -mindepth 1 -maxdepth 1 ! -name venvs ! -name tools ! -name setup.lock -exec rm -rf {} +; fi
-	@rm -rf include/dbt/finance/target
+	@rm -rf dist include/dbt/finance/target
 
 lock: ## resolve the requirement files again (UPGRADE=1: to the newest versions)
 	@UV=$$(ls .local/tools/uv-*/bin/uv 2>/dev/null | head -1); UV=$${UV:-uv} sh local/setup/lock.sh

@@ -10,6 +10,10 @@ class ClockError(RuntimeError):
     """RUN_AT is set where only the real time may count."""
 
 
+class SlotInvalid(ValueError):
+    """A slot that is not the start of an hour, written as ISO 8601 with a time zone."""
+
+
 def now() -> datetime:
     """The present moment, UTC. On the laptop RUN_AT (ISO 8601) pins it; anywhere else RUN_AT is refused."""
     pinned = os.environ.get("RUN_AT")
@@ -39,8 +43,16 @@ def hour_of(moment: datetime) -> datetime:
 
 
 def slot(text: str) -> datetime:
-    """The slot of a run: an hour, UTC. Raises ValueError for any other moment."""
-    moment = parse(text)
+    """The slot of a run: an hour, UTC. Raises SlotInvalid for anything else."""
+    try:
+        moment = parse(text)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise SlotInvalid(f"slot {text!r}: {error}") from error
     if moment != hour_of(moment):
-        raise ValueError(f"slot {text} is not the start of an hour")
+        raise SlotInvalid(f"slot {text} is not the start of an hour")
     return moment
+
+
+def hour_text(text: str) -> str:
+    """The hour of a moment in iso()'s form, in that form."""
+    return f"{text[:13]}:00:00.000Z"

@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from etl.lake.records import Record
+import orjson
 
-CHUNK_BYTES = 100_000
-# what cleaning may add to a record: its place, the columns' longer names, or its reasons
+from etl.lake.records import Page
+
+CHUNK_BYTES = 145_000
+"""What a chunk's records may weigh, so that no payload between states reaches 200 kB."""
 VERDICT_BYTES = 250
+"""What cleaning may add to a record: its place, the columns' longer names, or its reasons."""
+LEAST_BYTES = 800
+"""What the smallest record counts: {} is rejected with a reason for every required column."""
 
 
 @dataclass
 class Chunk:
-    """Some records of a page, in order. `unfit` are those that no payload can carry, with the reason."""
+    """Records `start` to `end` of a page, in order: {"index", "record"}, or with "unfit" and no record."""
 
-    records: list[Record] = field(default_factory=list)
-    unfit: list[tuple[Record, str]] = field(default_factory=list)
-    size: int = 0
-
-
-def cut(records: Iterable[Record], limit: int = CHUNK_BYTES) -> list[Chunk]:
-    """Fill chunks up to `limit` bytes of escaped JSON. A page without records is one empty chunk."""
-    chunks = [Chunk()]
-    for record in records:
-        size = len(json.dumps(record.value)) + VERDICT_BYTES
-        problem = "too_large" if size > limit else None if _is_unicode(record.value) else "not_unicode"
-        if problem:
-            chunks[-1].unfit.append((record, problem))
-            continue
-        if chunks[-1].size + size > limit and chunks[-1].records:
-            chunks.append(Chunk())
-        chunks[-1].records.append(record)
-        chunks[-1].size += size
-    return chunks
+    start: int
+    end: int
+    records: list[dict[str, Any]] = field(default_factory=list)
 
 
-def _is_unicode(value: Any) -> bool:
-    """False for text with half a surrogate pair, which no UTF-8 holds: neither payloads nor Parquet can carry it."""
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+def cut(page: Page, start: int, limit: int = CHUNK_BYTES) -> Chunk:
+    """The chunk that begins at `start`, filled up to `limit`; the next one begins at its `end`. At least one record."""
+    chunk = Chunk(start, start)
+    weight = 0
+    for index in range(start, len(page)):
+        record = _carried(page, index, limit)
+        weight += max(len(orjson.dumps(record)) + VERDICT_BYTES, LEAST_BYTES)
+        if weight > limit and chunk.records:
+            break
+        chunk.records.append(record)
+        chunk.end = index + 1
+    return chunk
+
+
+def _carried(page: Page, index: int, limit: int) -> dict[str, Any]:
+    reason = page.unfit.get(index)
+    if reason is None:
+        record = {"index": index, "record": page.values[index]}
+        if len(orjson.dumps(record)) + VERDICT_BYTES <= limit:
+            return record
+        reason = "too_large"
+    return {"index": index, "record": None, "unfit": reason}

@@ -7,7 +7,22 @@ from datetime import datetime, timedelta
 
 def raw_page(slot: datetime, run_id: str, page: int) -> str:
     """raw bucket: one answer of the API as it came, gzip-compressed."""
-    return f"market/{_day(slot)}/hour={slot:%H}/run={run_id}/page={page:04d}.json.gz"
+    return f"{raw_run(slot, run_id)}page={page:04d}.json.gz"
+
+
+def raw_runs(slot: datetime) -> str:
+    """raw bucket: the prefix of all that was collected for a slot."""
+    return f"market/{_day(slot)}/hour={slot:%H}/"
+
+
+def raw_run(slot: datetime, run_id: str) -> str:
+    """raw bucket: the prefix of all that one run collected."""
+    return f"{raw_runs(slot)}run={run_id}/"
+
+
+def raw_pages(slot: datetime, run_id: str) -> str:
+    """raw bucket: which pages a run collected, written once they are all there."""
+    return f"{raw_run(slot, run_id)}pages.json"
 
 
 def staged_run(run_id: str) -> str:
@@ -17,12 +32,22 @@ def staged_run(run_id: str) -> str:
 
 def staged_chunk(run_id: str, page: int, chunk: int) -> str:
     """work bucket: the rows of one chunk of a page, waiting to be published."""
-    return f"{staged_run(run_id)}page={page:04d}/chunk={chunk:03d}.json.gz"
+    return f"{staged_run(run_id)}page={page:04d}/chunk={chunk:04d}.json"
 
 
 def staged_pages(run_id: str) -> str:
     """work bucket: which pages and chunks make up a run."""
     return f"{staged_run(run_id)}pages.json"
+
+
+def call(minute: datetime, number: int) -> str:
+    """work bucket: the ticket of one call of the API in a minute; the first is 1."""
+    return f"{calls(minute)}call={number:04d}"
+
+
+def calls(minute: datetime) -> str:
+    """work bucket: the prefix of a minute's tickets."""
+    return f"calls/{_day(minute)}/minute={minute:%H%M}/"
 
 
 def dataset(table: str, slot: datetime, minute: int = 0) -> str:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+_ABSENT = ("NoSuchKey", "404", "NotFound")
+_TAKEN = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
+_CONNECTIONS = 16
+
+
+class StorageUnavailable(RuntimeError):
+    """S3 did not do it although the SDK tried again: throttled, down, or out of reach. Later it may."""
 
 
 @dataclass(frozen=True)
@@ -21,41 +32,71 @@ class StoredObject:
 @cache
 def client() -> Any:
     """The worker's S3 client; made once, kept warm."""
-    return boto3.client("s3")
+    retries = {"mode": "standard", "total_max_attempts": 5}
+    return boto3.client("s3", config=Config(retries=retries, max_pool_connections=_CONNECTIONS))
 
 
 def put(bucket: str, key: str, body: bytes, metadata: dict[str, str] | None = None) -> None:
     """Write an object, replacing one of the same name."""
-    client().put_object(Bucket=bucket, Key=key, Body=body, Metadata=metadata or {})
+    with _named(bucket, key):
+        client().put_object(Bucket=bucket, Key=key, Body=body, Metadata=metadata or {})
 
 
 def put_if_absent(bucket: str, key: str, body: bytes, metadata: dict[str, str]) -> bool:
     """Write an object unless one of that name exists. False if it does; S3 decides, so two writers can't both win."""
-    try:
-        client().put_object(Bucket=bucket, Key=key, Body=body, Metadata=metadata, IfNoneMatch="*")
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict", "412", "409"):
-            return False
-        raise
+    with _named(bucket, key):
+        try:
+            client().put_object(Bucket=bucket, Key=key, Body=body, Metadata=metadata, IfNoneMatch="*")
+        except ClientError as error:
+            if _code(error) in _TAKEN:
+                return False
+            raise
     return True
 
 
 def get(bucket: str, key: str) -> StoredObject | None:
     """Read an object; None if there is none."""
-    try:
-        answer = client().get_object(Bucket=bucket, Key=key)
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
-            return None
-        raise
-    return StoredObject(answer["Body"].read(), answer["Metadata"])
+    with _named(bucket, key):
+        try:
+            answer = client().get_object(Bucket=bucket, Key=key)
+            return StoredObject(answer["Body"].read(), answer["Metadata"])
+        except ClientError as error:
+            if _code(error) in _ABSENT:
+                return None
+            raise
 
 
 def metadata_of(bucket: str, key: str) -> dict[str, str] | None:
     """Read an object's user metadata alone; None if there is no such object."""
+    with _named(bucket, key):
+        try:
+            return client().head_object(Bucket=bucket, Key=key)["Metadata"]
+        except ClientError as error:
+            if _code(error) in _ABSENT:
+                return None
+            raise
+
+
+def keys_below(bucket: str, prefix: str) -> list[str]:
+    """The keys that begin with a prefix, in order; the first thousand of them."""
+    with _named(bucket, prefix):
+        listed = client().list_objects_v2(Bucket=bucket, Prefix=prefix)
+        return [entry["Key"] for entry in listed.get("Contents", [])]
+
+
+@contextmanager
+def _named(bucket: str, key: str) -> Iterator[None]:
+    """Give failures that pass a name that the state machine retries; others stay what they are."""
     try:
-        return client().head_object(Bucket=bucket, Key=key)["Metadata"]
+        yield
     except ClientError as error:
-        if error.response["Error"]["Code"] in ("NoSuchKey", "404", "NotFound"):
-            return None
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if status >= 500 or status == 429 or _code(error) in ("SlowDown", "Throttling", "RequestTimeout"):
+            raise StorageUnavailable(f"s3://{bucket}/{key}: {error}") from error
         raise
+    except BotoCoreError as error:
+        raise StorageUnavailable(f"s3://{bucket}/{key}: {error}") from error
+
+
+def _code(error: ClientError) -> str:
+    return error.response["Error"]["Code"]

@@ -1,32 +1,75 @@
-"""The archive of raw pages: what the API answered, to the letter, and when."""
+"""The archive of raw pages: what the API answered, to the byte, when, and what had been asked."""
 
 from __future__ import annotations
 
 import gzip
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
 from etl import clock
 from etl.lake import keys, objects
 
+MAX_BYTES = 32 * 2**20
+"""The largest body that is taken, unpacked: a hundred times the largest page that CoinGecko has."""
+_GZIP = 16 + zlib.MAX_WBITS
+_PACK_LEVEL = 1  # pages come packed already; what does not is worth no more time
+
 
 class RawPageMissing(RuntimeError):
     """A page that should be in the archive is not there."""
 
 
+class RawPageUnreadable(ValueError):
+    """The bytes are no whole gzip, or unpack to more than MAX_BYTES."""
+
+
 @dataclass(frozen=True)
 class RawPage:
-    """One answer of the API: its text and the moment it came."""
+    """One answer of the API: its gzip-compressed bytes, the moment it came, the API's base URL, and its endpoint.
 
-    text: str
+    `coin` is the coin that was asked for, '' for pages of the market.
+    """
+
+    packed: bytes
     collected_at: datetime
+    source_url: str
+    source: str = "coins_markets"
+    coin: str = ""
+
+    def body(self) -> bytes:
+        """The answer's body. Raises RawPageUnreadable."""
+        return unpack(self.packed)
+
+
+def pack(body: bytes) -> bytes:
+    """Compress; the same bytes give the same bytes."""
+    return gzip.compress(body, compresslevel=_PACK_LEVEL, mtime=0)
+
+
+def unpack(packed: bytes) -> bytes:
+    """Decompress one gzip member of at most MAX_BYTES. Raises RawPageUnreadable."""
+    reader = zlib.decompressobj(_GZIP)
+    try:
+        body = reader.decompress(packed, MAX_BYTES + 1)
+    except zlib.error as error:
+        raise RawPageUnreadable(f"not gzip: {error}") from error
+    if len(body) > MAX_BYTES:
+        raise RawPageUnreadable(f"more than {MAX_BYTES} bytes")
+    if not reader.eof:
+        raise RawPageUnreadable("gzip that does not end")
+    return body
 
 
 def archive(bucket: str, slot: datetime, run_id: str, page: int, raw: RawPage) -> None:
     """Keep a page. The same run collecting it again replaces it."""
-    body = gzip.compress(raw.text.encode(), mtime=0)
-    key = keys.raw_page(slot, run_id, page)
-    objects.put(bucket, key, body, {"collected-at": clock.iso(raw.collected_at)})
+    metadata = {
+        "collected-at": clock.iso(raw.collected_at),
+        "source-url": raw.source_url,
+        "source": raw.source,
+        "coin": raw.coin,
+    }
+    objects.put(bucket, keys.raw_page(slot, run_id, page), raw.packed, metadata)
 
 
 def load(bucket: str, slot: datetime, run_id: str, page: int) -> RawPage:
@@ -35,4 +78,16 @@ def load(bucket: str, slot: datetime, run_id: str, page: int) -> RawPage:
     stored = objects.get(bucket, key)
     if stored is None:
         raise RawPageMissing(f"s3://{bucket}/{key} is not in the archive")
-    return RawPage(gzip.decompress(stored.body).decode(), clock.parse(stored.metadata["collected-at"]))
+    about = stored.metadata
+    return RawPage(
+        stored.body, clock.parse(about["collected-at"]), about["source-url"], about["source"], about.get("coin", "")
+    )
+
+
+def source_url(bucket: str, slot: datetime, run_id: str) -> str:
+    """The base URL of the API that a run's archive came from; '' where the archive is empty."""
+    for key in objects.keys_below(bucket, keys.raw_run(slot, run_id)):
+        if about := objects.metadata_of(bucket, key):
+            if "source-url" in about:
+                return about["source-url"]
+    return ""

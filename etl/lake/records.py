@@ -1,54 +1,121 @@
-"""A page's JSON array, record by record, with each record's text as it came."""
+"""A page's JSON array, record by record: each one's value and, where it is asked for, its text as it came."""
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+import orjson
+
+MAX_DEPTH = 64
+"""Levels inside a record. The market's have two; payloads and their readers have limits of their own."""
+MAX_RAW = 1_000_000
+"""Characters of a record's text that quarantine keeps; a column of Snowflake holds 16 MiB. The archive has it whole."""
+
+_LARGEST_INTEGER = 2**64
+# a string, or what opens, closes and parts; all else is skipped
+_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]', re.S)
 
 
 class NotAnArray(ValueError):
     """The text is not one JSON array; the message says what it is."""
 
 
-@dataclass(frozen=True)
-class Record:
-    """One element of the array: its place from 0, its value, its text to the letter."""
+class Page:
+    """The elements of a JSON array of records, from the answer's bytes. Raises NotAnArray.
 
-    index: int
-    value: Any
-    raw: str
+    `values[i]` is the i-th element; `unfit[i]`, where there is one, says why no payload can carry it (its value is
+    None then).
+    """
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self.unfit: dict[int, str] = {}
+        self.values: list[Any] = self._parsed()
+        for index, value in enumerate(self.values):
+            if type(value) in (dict, list) and _is_deeper(value, MAX_DEPTH):
+                self.values[index], self.unfit[index] = None, "too_deep"
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def raw(self, index: int) -> str:
+        """The JSON text of an element, to the letter; of one longer than MAX_RAW, the beginning."""
+        begin, end = self._bounds[index]
+        text = self._text[begin : min(end, begin + MAX_RAW)]
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+    def _parsed(self) -> list[Any]:
+        try:
+            values = orjson.loads(self._body)
+        except orjson.JSONDecodeError:
+            # what a strict and shallow reader refuses may be one record's fault, or need a better message
+            return self._one_by_one()
+        if not isinstance(values, list):
+            raise NotAnArray(f"not a JSON array but {_named(values)}")
+        return values
+
+    def _one_by_one(self) -> list[Any]:
+        values = []
+        for index, (begin, end) in enumerate(self._bounds):
+            try:
+                value = _DECODER.decode(self._text[begin:end])
+            except RecursionError:
+                value, self.unfit[index] = None, "too_deep"
+            except json.JSONDecodeError as error:
+                raise NotAnArray(f"not a JSON array: element {index}: {error}") from error
+            if not _is_unicode(value):
+                value, self.unfit[index] = None, "not_unicode"
+            values.append(value)
+        return values
+
+    @cached_property
+    def _text(self) -> str:
+        # bytes that are no UTF-8 become half surrogates: their record is told apart, and quarantined
+        return self._body.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+
+    @cached_property
+    def _bounds(self) -> list[tuple[int, int]]:
+        return list(_elements(self._text))
 
 
-def split(text: str) -> list[Record]:
-    """Cut a JSON array into its elements. Raises NotAnArray."""
-    try:
-        return list(_elements(text))
-    except (json.JSONDecodeError, RecursionError, StopIteration) as error:
-        raise NotAnArray(f"not a JSON array: {error}") from error
-
-
-def _elements(text: str) -> Iterator[Record]:
-    at = _skip_space(text, 0)
-    if text[at : at + 1] != "[":
+def _elements(text: str) -> Iterator[tuple[int, int]]:
+    """Where each element of the array begins and ends. Looks at brackets and strings only, however deep they are."""
+    begin = _skip_space(text, 0)
+    if text[begin : begin + 1] != "[":
         raise NotAnArray("not a JSON array")
-    at = _skip_space(text, at + 1)
-    index = 0
-    if text[at : at + 1] != "]":
-        while True:
-            value, end = _DECODER.raw_decode(text, at)
-            yield Record(index, value, text[at:end])
-            index += 1
-            at = _skip_space(text, end)
-            if text[at : at + 1] == "]":
-                break
-            if text[at : at + 1] != ",":
-                raise json.JSONDecodeError("a comma or the array's end expected", text, at)
-            at = _skip_space(text, at + 1)
-    if _skip_space(text, at + 1) != len(text):
-        raise json.JSONDecodeError("more text after the array", text, at + 1)
+    at = begin = begin + 1
+    depth, count = 1, 0
+    for token in _TOKEN.finditer(text, at):
+        mark = token[0]
+        if mark in "[{":
+            depth += 1
+        elif mark in "]}":
+            depth -= 1
+        if depth == 0 or (depth == 1 and mark == ","):
+            bounds = _stripped(text, begin, token.start())
+            if bounds[0] < bounds[1]:
+                count += 1
+                yield bounds
+            elif mark == "," or count:
+                raise NotAnArray(f"not a JSON array: no element before character {token.start()}")
+            begin = token.end()
+        if depth == 0:
+            if mark != "]" or _skip_space(text, begin) != len(text):
+                raise NotAnArray("not a JSON array: more text after its end")
+            return
+    raise NotAnArray("not a JSON array: it does not end")
+
+
+def _stripped(text: str, begin: int, end: int) -> tuple[int, int]:
+    begin = _skip_space(text, begin)
+    while end > begin and text[end - 1] in " \t\r\n":
+        end -= 1
+    return begin, end
 
 
 def _skip_space(text: str, at: int) -> int:
@@ -57,16 +124,41 @@ def _skip_space(text: str, at: int) -> int:
     return at
 
 
+def _is_deeper(value: Any, levels: int) -> bool:
+    if levels == 0:
+        return True
+    inside = value.values() if isinstance(value, dict) else value
+    return any(type(item) in (dict, list) and _is_deeper(item, levels - 1) for item in inside)
+
+
+def _is_unicode(value: Any) -> bool:
+    """False for text with half a surrogate pair, which no UTF-8 holds: neither payloads nor Parquet can carry it."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    except RecursionError:
+        return True  # too deep, which is found by depth
+    return True
+
+
 def _number(text: str) -> float | int | str:
     """A number that no double holds (1e400) stays text, so that the payload is JSON and the record is rejected."""
     value = float(text)
     if math.isinf(value):
         return text
-    return value if any(c in text for c in ".eE") else int(text)
+    if any(c in text for c in ".eE") or abs(value) >= _LARGEST_INTEGER:
+        return value
+    return int(text)
 
 
 def _refuse(constant: str) -> None:
     raise NotAnArray(f"{constant} is not JSON")
+
+
+def _named(value: Any) -> str:
+    names = {dict: "an object", str: "a text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")
 
 
 _DECODER = json.JSONDecoder(parse_float=_number, parse_int=_number, parse_constant=_refuse)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from etl.lake import keys, objects
+
+_READERS = 8
 
 
 class StagedChunkMissing(RuntimeError):
@@ -27,28 +32,25 @@ class StagedChunk:
 
 def write(bucket: str, run_id: str, chunk: StagedChunk) -> None:
     """Put a chunk aside; the same chunk staged again replaces it."""
-    body = gzip.compress(json.dumps(asdict(chunk)).encode(), mtime=0)
-    objects.put(bucket, keys.staged_chunk(run_id, chunk.page, chunk.chunk), body)
+    objects.put(bucket, keys.staged_chunk(run_id, chunk.page, chunk.chunk), _json(chunk))
 
 
-def write_pages(bucket: str, run_id: str, pages: list[dict[str, int]]) -> None:
-    """Note which chunks make up the run: {"page", "chunks", "collected"} a page."""
-    objects.put(bucket, keys.staged_pages(run_id), json.dumps(pages).encode())
+def read_all(bucket: str, run_id: str, places: Iterable[tuple[int, int]]) -> list[StagedChunk]:
+    """Read the chunks at (page, chunk), in that order. Raises StagedChunkMissing."""
+    with ThreadPoolExecutor(_READERS) as pool:
+        return list(pool.map(lambda place: _read(bucket, run_id, *place), places))
 
 
-def read_pages(bucket: str, run_id: str) -> list[dict[str, int]]:
-    """What write_pages noted. Raises StagedChunkMissing."""
-    return json.loads(_stored(bucket, keys.staged_pages(run_id)))
-
-
-def read(bucket: str, run_id: str, page: int, chunk: int) -> StagedChunk:
-    """Read a chunk back. Raises StagedChunkMissing."""
-    body = _stored(bucket, keys.staged_chunk(run_id, page, chunk))
-    return StagedChunk(**json.loads(gzip.decompress(body)))
-
-
-def _stored(bucket: str, key: str) -> bytes:
+def _read(bucket: str, run_id: str, page: int, chunk: int) -> StagedChunk:
+    key = keys.staged_chunk(run_id, page, chunk)
     stored = objects.get(bucket, key)
     if stored is None:
-        raise StagedChunkMissing(f"s3://{bucket}/{key} is gone: collect the slot again with force")
-    return stored.body
+        raise StagedChunkMissing(f"s3://{bucket}/{key} is gone: collect or reprocess the slot again")
+    return StagedChunk(**orjson.loads(stored.body))
+
+
+def _json(chunk: StagedChunk) -> bytes:
+    try:
+        return orjson.dumps(chunk)
+    except TypeError:  # an integer beyond 64 bits
+        return json.dumps(vars(chunk)).encode()

@@ -1,4 +1,4 @@
-"""The state machine's definition: market.asl.json with the cleaning expression and the names filled in."""
+"""The state machine's definition: market.asl.json with its expressions and the names filled in."""
 
 from __future__ import annotations
 
@@ -8,18 +8,24 @@ from pathlib import Path
 from etl.contracts.template import render
 
 _HERE = Path(__file__).parent
+EXPRESSIONS = ("request", "clean")
+
+
+def expression(name: str) -> str:
+    """The JSONata of a file beside this one: `request` reads an execution's input, `clean` cleans one chunk."""
+    return (_HERE / f"{name}.jsonata").read_text()
 
 
 def cleaning_expression() -> str:
     """The JSONata that cleans one chunk, as its file has it."""
-    return (_HERE / "clean.jsonata").read_text()
+    return expression("clean")
 
 
 def definition(*, collect_function: str, stage_function: str, publish_function: str, alerts_topic_arn: str) -> str:
     """The definition to create the state machine with. Functions are names or ARNs."""
     return render(
         (_HERE / "market.asl.json").read_text(),
-        clean=json.dumps(cleaning_expression())[1:-1],
+        **{name: json.dumps(expression(name))[1:-1] for name in EXPRESSIONS},
         collect_function=collect_function,
         stage_function=stage_function,
         publish_function=publish_function,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from etl import package
 from etl.contracts.tables import TABLES
+from etl.package.code import code_zip
+from etl.package.functions import FUNCTIONS, RUNTIME, configuration, handler
 from etl.state_machine.definition import definition
 from local.aws_client import aws_client
 from local.market_source import MarketSource
@@ -34,22 +35,25 @@ def provision_aws(settings: LocalSettings, names: dict[str, Any], source: Market
     topic_arn = _topic(settings, names["alerts_topic"])
     queue_url, queue_arn = _queue(settings, SNOWPIPE_QUEUE)
     _notify(settings, names["buckets"]["curated"], queue_arn)
-    for function in package.FUNCTIONS:
-        _function(settings, function, names, role, _variables(names, source, run_at))
+    for function in FUNCTIONS:
+        _function(settings, function, names, role, _variables(function, names, source, run_at))
     machine = definition(
-        **{f"{function}_function": names["functions"][function] for function in package.FUNCTIONS},
+        **{f"{function}_function": names["functions"][function] for function in FUNCTIONS},
         alerts_topic_arn=topic_arn,
     )
     _state_machine(settings, names["state_machine"], machine, role)
     return queue_url
 
 
-def _variables(names: dict[str, Any], source: MarketSource, run_at: str) -> dict[str, str]:
+def _variables(function: str, names: dict[str, Any], source: MarketSource, run_at: str) -> dict[str, str]:
     return {
         **{f"{kind.upper()}_BUCKET": bucket for kind, bucket in names["buckets"].items()},
         "MARKET_API_URL": source.url,
         "MARKET_API_TIER": source.tier,
         "MARKET_API_KEY_SECRET": names["api_key_secret"],
+        "MARKET_API_CALLS_PER_MINUTE": str(source.calls_per_minute),
+        "POWERTOOLS_METRICS_NAMESPACE": names["metrics_namespace"],
+        "POWERTOOLS_SERVICE_NAME": function,
         "RUN_AT": run_at,
     }
 
@@ -114,23 +118,23 @@ def _function(
 ) -> None:
     client = aws_client(settings, "lambda")
     name = names["functions"][function]
-    declared = package.configuration(function)
+    declared = configuration(function)
     wanted = [*declared["environment"], *(["RUN_AT"] if variables["RUN_AT"] else [])]
-    configuration = {
+    settled = {
         "FunctionName": name,
-        "Runtime": "python3.12",
+        "Runtime": RUNTIME,
         "Role": role,
-        "Handler": package.handler(function),
+        "Handler": handler(function),
         "Timeout": declared["timeout_seconds"],
         "MemorySize": declared["memory_mb"],
         "Environment": {"Variables": {key: variables[key] for key in wanted}},
     }
-    code = package.package(function)
+    code = code_zip(function)  # the dependencies are in the function's venv: local/setup
     try:
-        client.create_function(**configuration, Code={"ZipFile": code})
+        client.create_function(**settled, Code={"ZipFile": code})
     except client.exceptions.ResourceConflictException:
         client.update_function_code(FunctionName=name, ZipFile=code)
-        client.update_function_configuration(**configuration)
+        client.update_function_configuration(**settled)
 
 
 def _state_machine(settings: LocalSettings, name: str, machine: str, role: str) -> None:

@@ -1,4 +1,4 @@
-"""python3 -m local.setup run|test|check: install what is missing, say what is done, do nothing when all is there."""
+"""python3 -m local.setup run|test|check|package: install what is missing and say so; nothing when all is there."""
 
 from __future__ import annotations
 
@@ -42,8 +42,11 @@ def _wait_for(lock: IO[str]) -> None:
 
 def _install(group: str) -> None:
     uv = find_uv(ROOT / ".local" / "tools")
+    wanted = venvs_for(group)
+    if not wanted:
+        return
     python = find_python(uv)
-    missing = [venv for venv in venvs_for(group) if not is_current(venv, python)]
+    missing = [venv for venv in wanted if not is_current(venv, python)]
     if missing:
         free = shutil.disk_usage(str(ROOT)).free // 2**20
         print(f"Setting up with {python} ({free} MB free on the disk)", flush=True)

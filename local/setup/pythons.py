@@ -9,8 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from etl.package.uv_environment import uv_environment
 from local.setup.errors import SetupError
-from local.setup.uv import environment
 
 VERSIONS = ("3.12", "3.11")
 _PROBE = "import ctypes, sqlite3, ssl, sys; print('%d.%d' % sys.version_info[:2])"
@@ -22,7 +22,7 @@ def find_python(uv: str) -> str:
         for candidate in _candidates(version, uv):
             if _version_of(candidate) == version:
                 return candidate
-    subprocess.run([uv, "python", "install", VERSIONS[0]], capture_output=True, env=environment(), check=False)
+    subprocess.run([uv, "python", "install", VERSIONS[0]], capture_output=True, env=uv_environment(), check=False)
     managed = _uv_managed(VERSIONS[0], uv)
     if managed:
         return managed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -12,15 +11,6 @@ from pathlib import Path
 from local.setup.errors import SetupError
 
 VERSION = "0.13.9"
-
-
-def environment() -> dict[str, str]:
-    """What uv runs under: the machine's certificates, where it has any, and the package index that pip is told of."""
-    paths = ssl.get_default_verify_paths()
-    has_certificates = bool(paths.cafile) or bool(paths.capath and os.listdir(paths.capath))
-    trust = {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true"} if has_certificates else {}
-    index = {"UV_DEFAULT_INDEX": os.environ["PIP_INDEX_URL"]} if os.environ.get("PIP_INDEX_URL") else {}
-    return {**trust, **index, **os.environ}
 
 
 def find_uv(tools: Path) -> str:

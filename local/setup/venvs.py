@@ -9,8 +9,9 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+from etl.package import trimming
+from etl.package.uv_environment import uv_environment
 from local.setup.errors import SetupError
-from local.setup.uv import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ROOT / "locks"
@@ -19,15 +20,21 @@ _STAMP = ".installed"
 
 
 class Venv(NamedTuple):
-    """A venv below .local/venvs: what it is called for the user, and the locks it holds."""
+    """A venv below .local/venvs: its title for the user, the locks it holds, whether packages' trimming applies."""
 
     path: str
     title: str
     locks: list[str]
+    trimmed: bool = False
 
 
 def venvs_for(group: str) -> list[Venv]:
-    """The venvs that `make run` needs (run), those and the tests' packages (test), or the linters (check)."""
+    """The venvs that `make run` needs (run), those and the tests' packages (test), the linters (check).
+
+    `make package` needs none.
+    """
+    if group == "package":
+        return []
     if group == "check":
         return [Venv("dev", "linters", ["dev"])]
     suffix = {"run": "", "test": "-test"}[group]
@@ -37,7 +44,7 @@ def venvs_for(group: str) -> list[Venv]:
         Venv("airflow", "Airflow", ["airflow" + suffix]),
         Venv("dbt", "dbt", ["dbt"]),
     ] + [
-        Venv("functions/" + name.replace("{env}", "local"), "function " + key, ["function-" + key])
+        Venv("functions/" + name.replace("{env}", "local"), "function " + key, ["function-" + key], trimmed=True)
         for key, name in sorted(functions.items())
     ]
 
@@ -48,13 +55,15 @@ def is_current(venv: Venv, python: str) -> bool:
     if not stamp.exists() or not (VENVS / venv.path / "bin" / "python").exists():
         return False
     held = json.loads(stamp.read_text())
-    return any(held == _stamp(locks, python) for locks in (venv.locks, [lock + "-test" for lock in venv.locks]))
+    with_tests = venv._replace(locks=[lock + "-test" for lock in venv.locks])
+    return any(held == _stamp(wanted, python) for wanted in (venv, with_tests))
 
 
 def install(venv: Venv, python: str, uv: str, log: Path) -> None:
-    """Make the venv and install its locks. Raises SetupError."""
+    """Make the venv, install its locks and trim what is to be trimmed. Raises SetupError."""
     home = VENVS / venv.path
-    if home.exists() and not _is_whole(home, python):
+    # uv brings back no file that trimming took, and cannot remove a package whose RECORD it took: from scratch
+    if home.exists() and (venv.trimmed or not _is_whole(home, python)):
         shutil.rmtree(home)
     if (home / _STAMP).exists():
         (home / _STAMP).unlink()
@@ -62,7 +71,10 @@ def install(venv: Venv, python: str, uv: str, log: Path) -> None:
     interpreter = str(home / "bin" / "python")
     _run([uv, "venv", "--quiet", "--allow-existing", "--no-project", "--python", python, str(home)], venv, log)
     _run([uv, "pip", "sync", "--quiet", "--python", interpreter, *locks], venv, log)
-    (home / _STAMP).write_text(json.dumps(_stamp(venv.locks, python)))
+    if venv.trimmed:
+        for packages in home.glob("lib/python*/site-packages"):
+            trimming.trim(packages)
+    (home / _STAMP).write_text(json.dumps(_stamp(venv, python)))
 
 
 def _is_whole(home: Path, python: str) -> bool:
@@ -71,16 +83,17 @@ def _is_whole(home: Path, python: str) -> bool:
     return stamp.exists() and json.loads(stamp.read_text())["python"] == python
 
 
-def _stamp(locks: list[str], python: str) -> dict[str, str]:
+def _stamp(venv: Venv, python: str) -> dict[str, str]:
     digest = hashlib.sha256()
-    for lock in locks:
+    for lock in venv.locks:
         path = LOCKS / (lock + ".txt")
         digest.update(path.read_bytes() if path.exists() else b"")
-    return {"locks": digest.hexdigest(), "python": python}
+    trimmed = {"trimming": trimming.version()} if venv.trimmed else {}
+    return {"locks": digest.hexdigest(), "python": python, **trimmed}
 
 
 def _run(command: list[str], venv: Venv, log: Path) -> None:
-    answer = subprocess.run(command, capture_output=True, text=True, env=environment(), close_fds=False, check=False)
+    answer = subprocess.run(command, capture_output=True, text=True, env=uv_environment(), close_fds=False, check=False)
     with log.open("a") as file:
         file.write("$ {}\n{}{}\n".format(" ".join(command), answer.stdout, answer.stderr))
     if answer.returncode != 0:

@@ -38,6 +38,9 @@ class MemoryStore:
         stored = self.get(bucket, key)
         return stored and stored.metadata
 
+    def keys_below(self, bucket, prefix):
+        return [key for key in self.keys(bucket) if key.startswith(prefix)]
+
     def keys(self, bucket):
         return sorted(key for name, key in self.objects if name == bucket)
 
@@ -45,7 +48,7 @@ class MemoryStore:
 @pytest.fixture
 def store(monkeypatch):
     memory = MemoryStore()
-    for name in ("put", "put_if_absent", "get", "metadata_of"):
+    for name in ("put", "put_if_absent", "get", "metadata_of", "keys_below"):
         monkeypatch.setattr(objects, name, getattr(memory, name))
     monkeypatch.setenv("RAW_BUCKET", "raw")
     monkeypatch.setenv("WORK_BUCKET", "work")

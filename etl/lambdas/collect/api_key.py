@@ -6,7 +6,7 @@ from functools import cache
 
 import boto3
 
-from etl.lambdas.collect.errors import MarketApiRefused
+from etl.lambdas.collect.errors import MarketApiKeyRefused
 
 HEADERS = {"demo": "x-cg-demo-api-key", "pro": "x-cg-pro-api-key"}
 
@@ -15,7 +15,7 @@ HEADERS = {"demo": "x-cg-demo-api-key", "pro": "x-cg-pro-api-key"}
 def key_header(tier: str, secret: str) -> dict[str, str]:
     """The header for a tier: demo or pro; none for keyless.
 
-    Raises ValueError for another tier, MarketApiRefused for a secret that no header can carry.
+    Raises ValueError for another tier, MarketApiKeyRefused for a secret that no header can carry.
     """
     if tier == "keyless":
         return {}
@@ -23,5 +23,10 @@ def key_header(tier: str, secret: str) -> dict[str, str]:
         raise ValueError(f"MARKET_API_TIER={tier} is unknown: use one of {', '.join([*HEADERS, 'keyless'])}")
     value = boto3.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"].strip()
     if not value.isascii() or not value.isprintable() or not value:
-        raise MarketApiRefused(f"the secret {secret} holds no API key that an HTTP header can carry")
+        raise MarketApiKeyRefused(f"the secret {secret} holds no API key that an HTTP header can carry")
     return {HEADERS[tier]: value}
+
+
+def forget_key() -> None:
+    """Read the secret again with the next call: the key was refused, and may have been rotated."""
+    key_header.cache_clear()

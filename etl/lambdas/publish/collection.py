@@ -1,35 +1,44 @@
-"""All that one run staged, as the rows of the three tables. The same staged chunks always give the same rows."""
+"""All that one run staged, as the rows of the tables. The same staged chunks always give the same rows."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from etl import clock
-from etl.lake import staged
+from etl.lake import market_chart
+from etl.lake.archived_records import ArchivedRecords
 from etl.lake.staged import StagedChunk
-from etl.lambdas.publish.deduplicate import newest_per_coin
-from etl.lambdas.publish.raw_text import RawText
-
-SOURCE = "coins_markets"
+from etl.lambdas.publish.deduplicate import FIRST_OF_AN_HOUR, NEWEST_OF_A_COIN, Placed, Row, deduplicate
 
 
-class PagesIncomplete(RuntimeError):
-    """The staged chunks do not hold as many records as were collected."""
+@dataclass(frozen=True)
+class Origin:
+    """The endpoint the records came from, and the run that collected them: the one whose archive holds their pages."""
+
+    source: str
+    archived_by: str
+
+    @property
+    def is_history(self) -> bool:
+        """Whether each record has an hour of its own; all records of a market page have the run's."""
+        return self.source == market_chart.SOURCE
 
 
 @dataclass(frozen=True)
 class Collection:
-    """Rows of `market` and `market_rejected` (duplicates among them), and how many of each there are."""
+    """Rows of `market` and `market_rejected` (duplicates among them), and how many of each there are.
 
-    market: list[dict[str, Any]]
-    market_rejected: list[dict[str, Any]]
+    Moments are text in clock.iso()'s form.
+    """
+
+    market: list[Row]
+    market_rejected: list[Row]
     duplicates: int
-    collected_at: datetime
-    hour_at: datetime
+    collected_at: str
+    hour_at: str
 
     @property
     def rejected(self) -> int:
@@ -40,35 +49,31 @@ class Collection:
         return len(self.market) + len(self.market_rejected)
 
 
-def load(work_bucket: str, run_id: str, raw: RawText) -> Collection:
-    """Gather the chunks that a run staged. Raises PagesIncomplete, StagedChunkMissing."""
-    pages = staged.read_pages(work_bucket, run_id)
-    chunks = [staged.read(work_bucket, run_id, p["page"], chunk) for p in pages for chunk in range(p["chunks"])]
-    collection = gather(chunks, run_id, raw)
-    expected = sum(p["collected"] for p in pages)
-    if collection.collected != expected:
-        raise PagesIncomplete(f"{expected} records were collected, the staged pages hold {collection.collected}")
-    return collection
+def gather(chunks: list[StagedChunk], origin: Origin, archive: ArchivedRecords) -> Collection:
+    """De-duplicate across pages and stamp every row with its hour, source and run.
 
+    `run_id` of the rows is the run that collected them, so that a reprocessing gives the same rows to the byte.
+    """
+    collected_at = min(chunk.collected_at for chunk in chunks)
+    stamp = {"hour_at": clock.hour_text(collected_at), "source": origin.source, "run_id": origin.archived_by}
+    rule = FIRST_OF_AN_HOUR if origin.is_history else NEWEST_OF_A_COIN
+    kept, duplicates = deduplicate([(chunk, row) for chunk in chunks for row in chunk.accepted], rule)
 
-def gather(chunks: list[StagedChunk], run_id: str, raw: RawText) -> Collection:
-    """De-duplicate across pages and stamp every row with its hour, source and run."""
-    collected_at = min(clock.parse(chunk.collected_at) for chunk in chunks)
-    stamp = {"hour_at": clock.hour_of(collected_at), "source": SOURCE, "run_id": run_id}
-    accepted = [(chunk, row) for chunk in chunks for row in chunk.accepted]
-    kept, duplicates = newest_per_coin(accepted)
+    def stamped(placed: Placed) -> Row:
+        chunk, row = placed
+        own = {"hour_at": clock.hour_text(row["observed_at"])} if origin.is_history else {}
+        return {**row, "page": chunk.page, "collected_at": chunk.collected_at, **stamp, **own}
+
     rejected = [
-        {**record, "page": chunk.page, "collected_at": clock.parse(chunk.collected_at), **stamp}
+        {**record, "page": chunk.page, "collected_at": chunk.collected_at, **stamp}
         for chunk in chunks
         for record in chunk.rejected
     ]
-    for chunk, row in duplicates:
-        at = clock.parse(chunk.collected_at)
-        place = {"page": chunk.page, "index": row["index"], "collected_at": at}
-        text = raw.record(chunk.page, row["index"])
-        rejected.append({"coin_id": row["coin_id"], "reasons": ["duplicate"], "raw": text, **place, **stamp})
+    for placed in duplicates:
+        row = stamped(placed)
+        rejected.append({**row, "reasons": ["duplicate"], "raw": archive.text(row["page"], row["index"])})
     return Collection(
-        market=[{**row, "collected_at": clock.parse(chunk.collected_at), **stamp} for chunk, row in kept],
+        market=[stamped(placed) for placed in kept],
         market_rejected=sorted(rejected, key=lambda record: (record["page"], record["index"])),
         duplicates=len(duplicates),
         collected_at=collected_at,

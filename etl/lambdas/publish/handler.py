@@ -1,11 +1,12 @@
 """publish: one run's staged pages become the objects that Snowpipe loads.
 
-Event   {"action": "recall", "slot", "run_id", "force"}: what does the slot hold already?
-        {"action": "publish", "slot", "run_id", "mode", "force", "started_at",
-         "pages": [{"page", "chunks", "collected", "source_url"}]}
-Answer  recall   {"published": bool, "run": the run row with its keys, or {}}
+Event   {"action": "recall", "slot", "run_id", "mode", "force", "pages": how many, "run": to reprocess, or null}
+            what the slot holds already, and what is to be collected
+        {"action": "publish", "slot", "run_id", "mode", "force", "started_at", "archived_by", "source",
+         "pages": [{"page", "chunks", "collected"}]}
+Answer  recall   {"published": bool, "run": the run row with its keys, or {}, "archived_by", "pages": numbers, "source"}
         publish  the run row (etl/contracts/tables/market_run.json), market_run_key, rejected_by_reason, reused
-Errors  PagesIncomplete, StagedChunkMissing, SlotFull
+Errors  PagesIncomplete, StagedChunkMissing, SlotFull, SlotInvalid, ArchiveMissing; StorageUnavailable (retried)
 """
 
 from __future__ import annotations
@@ -13,18 +14,47 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from etl import clock
-from etl.lambdas.publish import slot
+from etl import clock, telemetry
+from etl.lake.collected_pages import CollectedPage
+from etl.lambdas.publish import plan, slot
+from etl.lambdas.publish.collection import Origin
 from etl.lambdas.publish.slot import Buckets, Run
 
 
+@telemetry.told
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Do the event's action."""
     buckets = Buckets(os.environ["RAW_BUCKET"], os.environ["WORK_BUCKET"], os.environ["CURATED_BUCKET"])
-    at = clock.slot(event["slot"])
-    if event["action"] == "recall":
-        run = None if event["force"] else slot.recall(at, buckets)
-        return {"published": run is not None, "run": run or {}}
-    return slot.publish(
-        Run(event["run_id"], at, event["mode"], event["force"], event["started_at"], event["pages"]), buckets
+    return _recall(event, buckets) if event["action"] == "recall" else _publish(event, buckets)
+
+
+def _recall(event: dict[str, Any], buckets: Buckets) -> dict[str, Any]:
+    at, mode = clock.slot(event["slot"]), event["mode"]
+    held = None if mode == "history" or event["force"] else slot.recall(at, buckets)
+    if mode == "reprocess":
+        published = held["archived_by"] if held else None
+        planned = plan.to_reprocess(buckets.raw, at, published, event["run"])
+    else:
+        planned = plan.to_collect(event["run_id"], mode, event["pages"])
+    reused = held is not None and mode == "snapshot"
+    return {"published": reused, "run": held if reused else {}, **planned.answer()}
+
+
+def _publish(event: dict[str, Any], buckets: Buckets) -> dict[str, Any]:
+    run = Run(
+        event["run_id"],
+        clock.slot(event["slot"]),
+        event["mode"],
+        event["force"],
+        event["started_at"],
+        Origin(event["source"], event["archived_by"]),
+        [CollectedPage(**page) for page in event["pages"]],
     )
+    answer = slot.publish(run, buckets)
+    if not answer["reused"]:
+        for name in ("accepted", "rejected", "duplicates"):
+            telemetry.count(f"Rows{name.capitalize()}", answer[name])
+        telemetry.count_by("RejectedByReason", "reason", answer["rejected_by_reason"])
+    told = ("run_id", "hour_at", "mode", "collected", "accepted", "rejected", "duplicates", "market_key", "reused")
+    telemetry.log("published", **{name: answer[name] for name in told}, rejected_by_reason=answer["rejected_by_reason"])
+    return answer

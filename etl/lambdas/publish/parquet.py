@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from etl import clock
 from etl.contracts.tables import Column, Table
 
 _TYPES = {
@@ -20,6 +18,8 @@ _TYPES = {
     "timestamp[us, tz=UTC]": pa.timestamp("us", tz="UTC"),
     "list<string>": pa.list_(pa.string()),
 }
+_REPEATED = ("page", "collected_at", "hour_at", "source", "run_id", "reasons.list.element")
+"""Columns that hold few values, again and again: a dictionary makes them small, and others larger."""
 
 
 def schema(table: Table) -> pa.Schema:
@@ -28,14 +28,18 @@ def schema(table: Table) -> pa.Schema:
     return pa.schema(fields, {"table": table.name, "doc": table.doc})
 
 
-def to_bytes(table: Table, rows: Iterable[dict[str, Any]]) -> bytes:
-    """Rows as one Parquet file, zstd. Absent columns are null; keys that are no columns are left out."""
-    rows = list(rows)
-    columns = [[_value(column, row.get(column.name)) for row in rows] for column in table.columns]
+def to_bytes(table: Table, rows: Sequence[dict[str, Any]]) -> bytes:
+    """Rows as one Parquet file, zstd. Moments are ISO text; absent columns are null; keys that are no columns are left
+    out."""
     target = schema(table)
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, target, strict=True)]
+    arrays = [
+        _array(column, [row.get(column.name) for row in rows], field.type)
+        for column, field in zip(table.columns, target, strict=True)
+    ]
     sink = io.BytesIO()
-    pq.write_table(pa.Table.from_arrays(arrays, schema=target), sink, compression="zstd")
+    pq.write_table(
+        pa.Table.from_arrays(arrays, schema=target), sink, compression="zstd", use_dictionary=list(_REPEATED)
+    )
     return sink.getvalue()
 
 
@@ -44,11 +48,12 @@ def to_rows(body: bytes, columns: list[str]) -> list[dict[str, Any]]:
     return pq.read_table(io.BytesIO(body), columns=columns).to_pylist()
 
 
-def _value(column: Column, value: Any) -> Any:
-    if value is None:
-        return None
+def _array(column: Column, values: list[Any], kind: pa.DataType) -> pa.Array:
     if column.type == "timestamp":
-        return value if isinstance(value, datetime) else clock.parse(value)
+        return pa.array(values, pa.string()).cast(kind)
     if column.type == "double":
-        return float(value)
-    return int(value) if column.type == "integer" else value
+        # integers and fractions mixed, as the source sends them; integers may be larger than 64 bits
+        values = [value if value is None else float(value) for value in values]
+    elif column.type == "integer":
+        values = [value if value is None else int(value) for value in values]
+    return pa.array(values, kind)

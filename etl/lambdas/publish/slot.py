@@ -14,17 +14,22 @@ from typing import Any
 
 from etl import clock
 from etl.contracts.tables import table
-from etl.lake import keys, objects, staged
-from etl.lambdas.publish import collection as collections
+from etl.lake import collected_pages, keys, objects, raw_page, staged
+from etl.lake.archived_records import ArchivedRecords
+from etl.lake.collected_pages import CollectedPage
 from etl.lambdas.publish import parquet
-from etl.lambdas.publish.collection import Collection
-from etl.lambdas.publish.raw_text import RawText
+from etl.lambdas.publish.collection import Collection, Origin, gather, reasons_of
+from etl.lambdas.publish.plan import MARKET_SOURCE
 
 MINUTES = range(60)
 
 
 class SlotFull(RuntimeError):
     """All sixty names of an hour are taken."""
+
+
+class PagesIncomplete(RuntimeError):
+    """The staged chunks do not hold as many records as were collected."""
 
 
 @dataclass(frozen=True)
@@ -45,39 +50,52 @@ class Run:
     mode: str
     force: bool
     started_at: str
-    pages: list[dict[str, Any]]
+    origin: Origin
+    pages: list[CollectedPage]
+
+    @property
+    def takes_a_minute_of_its_own(self) -> bool:
+        """Whether it is published beside what the slot holds, instead of answering that."""
+        return self.force or self.mode != "snapshot"
 
 
 def publish(run: Run, buckets: Buckets) -> dict[str, Any]:
-    """Write a run's objects; answer the run row with its keys. Raises SlotFull.
+    """Write a run's objects; answer the run row with its keys. Raises SlotFull, PagesIncomplete, StagedChunkMissing.
 
-    A slot that another run holds is answered with that run's row, unless `force` asks for a minute of its own.
+    A slot that another run holds is answered with that run's row, unless this one takes a minute of its own.
     """
-    staged.write_pages(buckets.work, run.run_id, run.pages)
-    collection = _collection(run.run_id, run.slot, buckets)
+    collected_pages.note(buckets.work, keys.staged_pages(run.run_id), run.pages)
+    if run.origin.archived_by == run.run_id:
+        collected_pages.note(buckets.raw, keys.raw_pages(run.slot, run.run_id), run.pages)
+    collection = _collection(run.run_id, run.slot, run.origin, run.pages, buckets)
     market = parquet.to_bytes(table("market"), collection.market)
     rejected = parquet.to_bytes(table("market_rejected"), collection.market_rejected)
+    source_url = raw_page.source_url(buckets.raw, run.slot, run.origin.archived_by)
     for minute in MINUTES:
-        row = _run_row(run, minute, collection, market, rejected)
+        row = _run_row(run, minute, collection, market, rejected, source_url)
         if objects.put_if_absent(buckets.curated, row["market_key"], market, {"run": json.dumps(row)}):
             _complete(row, rejected, buckets)
             return _answer(row, collection.market_rejected, reused=False)
         holder = _holder(run.slot, buckets, minute)
         if holder and holder["run_id"] == run.run_id:
             return {**holder, "reused": False}
-        if not run.force:
-            return recall(run.slot, buckets)
+        if not run.takes_a_minute_of_its_own and (newest := recall(run.slot, buckets)):
+            return newest
     raise SlotFull(f"slot {clock.iso(run.slot)} has no free minute left for another collection")
 
 
 def recall(slot: datetime, buckets: Buckets) -> dict[str, Any] | None:
-    """The newest run of the slot, None if the slot is free. What a crash left half published is completed."""
+    """The newest run of the slot that collected the market, None if there is none; a coin's history is not the hour.
+
+    What a crash left half published is completed.
+    """
     newest = None
     for minute in MINUTES:
         holder = _holder(slot, buckets, minute)
         if holder is None:
             break
-        newest = holder
+        if holder["source"] == MARKET_SOURCE:
+            newest = holder
     return newest
 
 
@@ -88,29 +106,48 @@ def _holder(slot: datetime, buckets: Buckets, minute: int) -> dict[str, Any] | N
         return None
     row = json.loads(claim["run"])
     if objects.metadata_of(buckets.curated, keys.dataset("market_run", slot, minute)) is None:
-        collection = _collection(row["run_id"], slot, buckets)
-        _complete(row, parquet.to_bytes(table("market_rejected"), collection.market_rejected), buckets)
+        _complete(row, _quarantine_again(row, slot, buckets), buckets)
     quarantine = objects.get(buckets.curated, row["market_rejected_key"])
     return _answer(row, parquet.to_rows(quarantine.body, ["reasons"]) if quarantine else [], reused=True)
 
 
-def _collection(run_id: str, slot: datetime, buckets: Buckets) -> Collection:
-    return collections.load(buckets.work, run_id, RawText(buckets.raw, slot, run_id))
+def _quarantine_again(row: dict[str, Any], slot: datetime, buckets: Buckets) -> bytes:
+    """The quarantine of a run that did not come to write it."""
+    pages = collected_pages.noted(buckets.work, keys.staged_pages(row["run_id"]))
+    if pages is None:
+        raise staged.StagedChunkMissing(f"what run {row['run_id']} staged is gone: reprocess the slot")
+    collection = _collection(row["run_id"], slot, Origin(row["source"], row["archived_by"]), pages, buckets)
+    return parquet.to_bytes(table("market_rejected"), collection.market_rejected)
 
 
-def _run_row(run: Run, minute: int, collection: Collection, market: bytes, rejected: bytes) -> dict[str, Any]:
+def _collection(
+    run_id: str, slot: datetime, origin: Origin, pages: list[CollectedPage], buckets: Buckets
+) -> Collection:
+    places = [(page.page, chunk) for page in pages for chunk in range(page.chunks)]
+    chunks = staged.read_all(buckets.work, run_id, places)
+    collection = gather(chunks, origin, ArchivedRecords(buckets.raw, slot, origin.archived_by))
+    expected = sum(page.collected for page in pages)
+    if collection.collected != expected:
+        raise PagesIncomplete(f"{expected} records were collected, the staged pages hold {collection.collected}")
+    return collection
+
+
+def _run_row(
+    run: Run, minute: int, collection: Collection, market: bytes, rejected: bytes, source_url: str
+) -> dict[str, Any]:
     return {
         "run_id": run.run_id,
         "slot_at": clock.iso(run.slot),
-        "hour_at": clock.iso(collection.hour_at),
+        "hour_at": collection.hour_at,
         "mode": run.mode,
-        "source": collections.SOURCE,
-        "source_url": run.pages[0]["source_url"],
+        "source": run.origin.source,
+        "source_url": source_url,
+        "archived_by": run.origin.archived_by,
         "collected": collection.collected,
         "accepted": len(collection.market),
         "rejected": collection.rejected,
         "duplicates": collection.duplicates,
-        "collected_at": clock.iso(collection.collected_at),
+        "collected_at": collection.collected_at,
         "market_key": keys.dataset("market", run.slot, minute),
         "market_sha256": hashlib.sha256(market).hexdigest(),
         "market_rejected_key": keys.dataset("market_rejected", run.slot, minute),
@@ -131,5 +168,4 @@ def _run_key(row: dict[str, Any]) -> str:
 
 
 def _answer(row: dict[str, Any], rejected: list[dict[str, Any]], *, reused: bool) -> dict[str, Any]:
-    reasons = collections.reasons_of(rejected)
-    return {**row, "market_run_key": _run_key(row), "rejected_by_reason": reasons, "reused": reused}
+    return {**row, "market_run_key": _run_key(row), "rejected_by_reason": reasons_of(rejected), "reused": reused}

@@ -1,6 +1,7 @@
 """stage: put one chunk's rows aside until all pages are there.
 
-Event   {"run_id", "slot", "page", "chunk", "collected_at", "accepted": [...], "rejected": [...]}
+Event   {"run_id", "archived_by", "slot", "page", "chunk", "start", "end", "collected_at",
+         "accepted": [...], "rejected": [...]}
 Answer  {"accepted": n, "rejected": n}
 Errors  RecordsUnaccounted: the cleaning lost or invented a record
 """
@@ -10,35 +11,37 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from etl import clock
-from etl.lake import raw_page, staged
-from etl.lake.chunks import cut
-from etl.lake.records import split
+from etl import clock, telemetry
+from etl.lake import staged
+from etl.lake.archived_records import ArchivedRecords
 
 
 class RecordsUnaccounted(RuntimeError):
     """accepted + rejected is not what was collected."""
 
 
+@telemetry.told
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """Check that every record is on one side, add the rejected ones' text from the archive, write the chunk."""
-    page = raw_page.load(os.environ["RAW_BUCKET"], clock.slot(event["slot"]), event["run_id"], event["page"])
-    chunk = cut(split(page.text))[event["chunk"]]
-    raw = {record.index: record.raw for record in [*chunk.records, *(unfit for unfit, _ in chunk.unfit)]}
-    _check(event, set(raw))
-    rejected = [{**record, "raw": raw[record["index"]]} for record in event["rejected"]]
+    _check(event)
+    rejected = event["rejected"]
+    if rejected:
+        archive = ArchivedRecords(os.environ["RAW_BUCKET"], clock.slot(event["slot"]), event["archived_by"])
+        rejected = [{**record, "raw": archive.text(event["page"], record["index"])} for record in rejected]
     staged.write(
         os.environ["WORK_BUCKET"],
         event["run_id"],
         staged.StagedChunk(event["page"], event["chunk"], event["collected_at"], event["accepted"], rejected),
     )
-    return {"accepted": len(event["accepted"]), "rejected": len(rejected)}
+    counts = {"accepted": len(event["accepted"]), "rejected": len(rejected)}
+    telemetry.log("chunk_staged", run_id=event["run_id"], page=event["page"], chunk=event["chunk"], **counts)
+    return counts
 
 
-def _check(event: dict[str, Any], collected: set[int]) -> None:
+def _check(event: dict[str, Any]) -> None:
     judged = sorted(record["index"] for record in [*event["accepted"], *event["rejected"]])
-    if judged != sorted(collected):
+    if judged != list(range(event["start"], event["end"])):
         raise RecordsUnaccounted(
-            f"page {event['page']}, chunk {event['chunk']}: {len(collected)} records were collected, "
+            f"page {event['page']}, chunk {event['chunk']}: {event['end'] - event['start']} records were collected, "
             f"{len(event['accepted'])} accepted and {len(event['rejected'])} rejected"
         )

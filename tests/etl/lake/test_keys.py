@@ -13,5 +13,7 @@ def test_datasets_lie_by_table_and_day_named_by_slot_and_minute():
 def test_two_runs_never_share_a_key_of_their_work():
     assert keys.staged_chunk("a", 1, 0) != keys.staged_chunk("b", 1, 0)
     assert keys.raw_page(SLOT, "a", 1) != keys.raw_page(SLOT, "b", 1)
+    assert keys.raw_page(SLOT, "a", 1).startswith(keys.raw_run(SLOT, "a"))
+    assert keys.raw_run(SLOT, "a").startswith(keys.raw_runs(SLOT))
     assert keys.staged_chunk("a", 1, 0).startswith(keys.staged_run("a"))
     assert keys.staged_pages("a").startswith(keys.staged_run("a"))

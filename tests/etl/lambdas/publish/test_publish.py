@@ -16,16 +16,14 @@ from etl.lake import raw_page, staged
 from etl.lake.raw_page import RawPage
 from etl.lake.staged import StagedChunk
 from etl.lambdas.publish import handler
-from etl.lambdas.publish.collection import PagesIncomplete
+from etl.lambdas.publish.plan import ArchiveMissing
+from etl.lambdas.publish.slot import PagesIncomplete
 
 SLOT = "2026-11-23T02:00:00Z"
 COLLECTED = "2026-11-23T02:00:07.000Z"
 HH00 = "dataset_20261123_0200.parquet"
 URL = "http://127.0.0.1:8601/api/v3"
-PAGES = [
-    {"page": 1, "chunks": 1, "collected": 3, "source_url": URL},
-    {"page": 2, "chunks": 1, "collected": 2, "source_url": URL},
-]
+PAGES = [{"page": 1, "chunks": 1, "collected": 3}, {"page": 2, "chunks": 1, "collected": 2}]
 
 
 def row(index, coin, observed="2026-11-23T01:59:00.000Z", **more):
@@ -40,24 +38,33 @@ def row(index, coin, observed="2026-11-23T01:59:00.000Z", **more):
     }
 
 
-def stage_run(run_id, price=1):
+def archive(run_id, page, text, **more):
+    raw = RawPage(raw_page.pack(text.encode()), datetime(2026, 11, 23, 2, 0, 7, tzinfo=UTC), URL, **more)
+    raw_page.archive("raw", clock.slot(SLOT), run_id, page, raw)
+
+
+def stage_run(run_id, price=1, archived_by=None):
     """Two pages: coins 4 and true, one rejected; then coin 4 again, newer, and -3."""
     for page in (1, 2):
-        text = json.dumps([{"id": f"{page}-{i}"} for i in range(3)])
-        raw_page.archive("raw", clock.slot(SLOT), run_id, page, RawPage(text, datetime(2026, 11, 23, 2, tzinfo=UTC)))
+        archive(archived_by or run_id, page, json.dumps([{"id": f"{page}-{i}"} for i in range(3)]))
     rejected = [{"index": 2, "coin_id": None, "reasons": ["not_an_object"], "raw": '"junk"'}]
     staged.write("work", run_id, StagedChunk(1, 0, COLLECTED, [row(0, "4"), row(1, "true", price_usd=price)], rejected))
     newer = [row(0, "4", "2026-11-23T02:00:00.000Z", total_supply=6.9e28), row(1, "-3", max_supply=10**25)]
     staged.write("work", run_id, StagedChunk(2, 0, "2026-11-23T02:00:09.000Z", newer, []))
 
 
-def publish(run_id="run", *, force=False, pages=PAGES):
-    event = {"action": "publish", "slot": SLOT, "run_id": run_id, "mode": "snapshot", "force": force}
-    return handler.handle({**event, "started_at": "2026-11-23T01:59:59.000Z", "pages": pages}, None)
+def publish(run_id="run", *, force=False, pages=PAGES, mode="snapshot", archived_by=None, source="coins_markets"):
+    event = {"action": "publish", "slot": SLOT, "run_id": run_id, "mode": mode, "force": force, "pages": pages}
+    origin = {"archived_by": archived_by or run_id, "source": source}
+    return handler.handle({**event, **origin, "started_at": "2026-11-23T01:59:59.000Z"}, None)
 
 
-def recall(*, force=False):
-    return handler.handle({"action": "recall", "slot": SLOT, "run_id": "x", "force": force}, None)
+def recall(*, force=False, mode="snapshot", run=None, pages=2):
+    event = {"action": "recall", "slot": SLOT, "run_id": "x", "mode": mode, "force": force, "pages": pages, "run": run}
+    return handler.handle(event, None)
+
+
+FREE = {"published": False, "run": {}, "archived_by": "x", "pages": [1, 2], "source": "coins_markets"}
 
 
 def rows(store, key):
@@ -124,15 +131,17 @@ def test_a_second_run_of_the_slot_answers_the_first_one_s_and_writes_nothing(sto
 
 
 def test_recall_answers_what_publish_did(store, published):
-    assert recall() == {"published": True, "run": {**published, "reused": True}}
+    answer = recall()
+    assert answer["published"]
+    assert answer["run"] == {**published, "reused": True}
 
 
 def test_recall_of_a_free_slot_finds_nothing(store):
-    assert recall() == {"published": False, "run": {}}
+    assert recall() == FREE
 
 
 def test_a_forced_run_takes_the_next_free_minute_and_leaves_the_first_alone(store, published):
-    assert recall(force=True) == {"published": False, "run": {}}
+    assert recall(force=True) == FREE
     before = store.get("curated", published["market_key"])
     stage_run("again", price=99)
     answer = publish("again", force=True)
@@ -167,7 +176,7 @@ def test_killed_at_any_write_and_run_again_there_is_one_whole_publication(store)
 
 def test_what_a_killed_run_left_half_published_is_completed_by_the_next_one(store):
     stage_run("killed")
-    store.writes_left = 2  # the note of its pages, and the market object
+    store.writes_left = 3  # the two notes of its pages, and the market object
     with pytest.raises(ConnectionError):
         publish("killed")
     store.writes_left = 10**6
@@ -187,11 +196,117 @@ def test_pages_that_are_not_all_there_are_not_published(store):
 
 
 def test_the_run_row_is_written_also_when_nothing_was_accepted(store):
-    text = '["junk"]'
-    raw_page.archive("raw", clock.slot(SLOT), "run", 1, RawPage(text, clock.parse(COLLECTED)))
+    archive("run", 1, '["junk"]')
     rejected = [{"index": 0, "coin_id": None, "reasons": ["not_an_object"], "raw": '"junk"'}]
     staged.write("work", "run", StagedChunk(1, 0, COLLECTED, [], rejected))
     answer = publish(pages=[{**PAGES[0], "collected": 1}])
     assert (answer["accepted"], answer["rejected"]) == (0, 1)
     assert rows(store, answer["market_key"]) == []
     assert len(rows(store, answer["market_run_key"])) == 1
+
+
+def test_what_repeats_has_a_dictionary_and_numbers_do_not(store, published):
+    body = store.get("curated", published["market_key"]).body
+    group = pq.ParquetFile(io.BytesIO(body)).metadata.row_group(0)
+    columns = {group.column(i).path_in_schema: group.column(i) for i in range(group.num_columns)}
+    assert columns["run_id"].has_dictionary_page
+    assert not columns["price_usd"].has_dictionary_page
+    assert {column.compression for column in columns.values()} == {"ZSTD"}
+
+
+def test_a_reprocessing_gives_the_same_rows_to_the_byte_under_a_name_of_its_own(store, published):
+    planned = recall(mode="reprocess")
+    assert planned == {**FREE, "archived_by": "run"}
+    stage_run("again", archived_by="run")
+    answer = publish("again", mode="reprocess", archived_by="run")
+    assert answer["market_key"].endswith("dataset_20261123_0201.parquet")
+    assert store.get("curated", answer["market_key"]).body == store.get("curated", published["market_key"]).body
+    assert answer["market_sha256"] == published["market_sha256"]
+    assert answer["market_rejected_sha256"] == published["market_rejected_sha256"]
+    assert (answer["run_id"], answer["archived_by"], answer["mode"]) == ("again", "run", "reprocess")
+    assert answer["source_url"] == published["source_url"] == URL
+
+
+def test_a_reprocessing_of_a_reprocessing_goes_back_to_the_archive_too(store, published):
+    stage_run("again", archived_by="run")
+    publish("again", mode="reprocess", archived_by="run")
+    assert recall(mode="reprocess")["archived_by"] == "run"
+
+
+def test_a_run_that_was_archived_but_not_published_is_reprocessed_when_it_is_asked_for(store):
+    archive("broken", 1, "[]")
+    archive("broken", 2, "[]")
+    with pytest.raises(ArchiveMissing, match=r"holds broken \(not whole\)"):
+        recall(mode="reprocess")
+    assert recall(mode="reprocess", run="broken")["archived_by"] == "broken"
+
+
+def test_of_whole_archives_without_a_publication_the_newest_is_reprocessed(store):
+    for run_id in ("20261123T0200-a-1", "20261123T0200-a-2"):
+        stage_run(run_id)
+        store.writes_left = 2  # both notes
+        with pytest.raises(ConnectionError):
+            publish(run_id)
+        store.writes_left = 10**6
+    assert recall(mode="reprocess")["archived_by"] == "20261123T0200-a-2"
+
+
+@pytest.mark.parametrize("run", [None, "nobody"])
+def test_nothing_to_reprocess_is_said(store, run):
+    with pytest.raises(ArchiveMissing, match="holds nothing"):
+        recall(mode="reprocess", run=run)
+
+
+def point(index, at, coin="4", **more):
+    return {"index": index, "coin_id": coin, "price_usd": index + 1, "observed_at": at, **more}
+
+
+@pytest.fixture
+def history(store):
+    """A coin with two points in hour 22, one in 23; another coin with none but a broken one."""
+    archive("past", 1, '{"prices": [], "market_caps": [], "total_volumes": []}', source="market_chart_range", coin="4")
+    text = {"prices": [[1795384860000, 3], [1795384801000, 1], [1795388402000, 2]], "market_caps": [], "total_volumes": []}
+    archive("past", 1, json.dumps(text), source="market_chart_range", coin="4")
+    points = [
+        point(0, "2026-11-22T22:00:01.000Z"),
+        point(1, "2026-11-22T22:01:00.000Z"),
+        point(2, "2026-11-22T23:00:02.000Z"),
+    ]
+    staged.write("work", "past", StagedChunk(1, 0, COLLECTED, points, []))
+    broken = [{"index": 0, "coin_id": "-3", "reasons": ["price_usd_missing"], "raw": "{}"}]
+    staged.write("work", "past", StagedChunk(2, 0, COLLECTED, [], broken))
+    return [{"page": 1, "chunks": 1, "collected": 3}, {"page": 2, "chunks": 1, "collected": 1}]
+
+
+def publish_history(history):
+    return publish("past", mode="history", source="market_chart_range", pages=history)
+
+
+def test_a_history_has_the_hour_of_each_point_and_of_two_in_an_hour_the_first(store, history):
+    answer = publish_history(history)
+    assert (answer["collected"], answer["accepted"]) == (4, 2)
+    assert (answer["rejected"], answer["duplicates"]) == (1, 1)
+    landed = {coin["hour_at"].hour: coin for coin in rows(store, answer["market_key"])}
+    assert {hour: coin["price_usd"] for hour, coin in landed.items()} == {22: 1, 23: 3}
+    assert {coin["source"] for coin in landed.values()} == {"market_chart_range"}
+    assert {coin["symbol"] for coin in landed.values()} == {None}
+    quarantine = {tuple(r["reasons"]): r for r in rows(store, answer["market_rejected_key"])}
+    assert quarantine["duplicate",]["hour_at"].hour == 22
+    assert json.loads(quarantine["duplicate",]["raw"])["current_price"] == 3
+
+
+def test_a_history_is_no_collection_of_its_slot(store, history):
+    first = publish_history(history)
+    assert recall() == FREE
+    stage_run("run")
+    hour = publish()
+    assert first["market_key"].endswith("_0200.parquet")
+    assert hour["market_key"].endswith("_0201.parquet")
+    assert not hour["reused"]
+    assert recall()["run"]["run_id"] == "run"
+    stage_run("late")
+    assert publish("late")["run_id"] == "run"
+
+
+def test_a_history_plans_a_page_a_coin(store, published):
+    assert recall(mode="history", pages=3) == {**FREE, "pages": [1, 2, 3], "source": "market_chart_range"}
