@@ -33,8 +33,8 @@ class MarketSource:
     def from_env(cls, settings: LocalSettings, env: Mapping[str, str] = os.environ) -> MarketSource:
         """Read MARKET_API_URL, MARKET_API_KEY, MARKET_API_TIER (demo unless said) and MARKET_CALLS_PER_MINUTE.
 
-        A host on loopback gets the simulator's own key and no budget of calls; one outside is asked without a key unless
-        one is given, and not more often than its plan allows. Raises SettingsError for a URL that is none.
+        A host on loopback gets the simulator's own key and no budget of calls; one outside is asked without a key
+        unless one is given, and not more often than its plan allows. Raises SettingsError for a URL that is none.
         """
         url = env.get("MARKET_API_URL") or ""
         key = (env.get("MARKET_API_KEY") or "").strip()

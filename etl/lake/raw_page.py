@@ -87,7 +87,7 @@ def load(bucket: str, slot: datetime, run_id: str, page: int) -> RawPage:
 def source_url(bucket: str, slot: datetime, run_id: str) -> str:
     """The base URL of the API that a run's archive came from; '' where the archive is empty."""
     for key in objects.keys_below(bucket, keys.raw_run(slot, run_id)):
-        if about := objects.metadata_of(bucket, key):
-            if "source-url" in about:
-                return about["source-url"]
+        about = objects.metadata_of(bucket, key) or {}
+        if "source-url" in about:
+            return about["source-url"]
     return ""

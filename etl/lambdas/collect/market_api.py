@@ -60,7 +60,7 @@ class MarketApi:
     def market_chart_range(
         self, coin: str, since: int, until: int, deadline: Deadline, keep: Callable[[RawPage], None]
     ) -> RawPage:
-        """A coin's prices, caps and volumes between two moments in seconds since 1970; an hour apart for 2 to 90 days."""
+        """A coin's prices, caps and volumes between two moments (seconds since 1970), hourly for 2 to 90 days."""
         query = {"vs_currency": "usd", "from": str(since), "to": str(until)}
         blank = RawPage(b"", clock.now(), self.url, market_chart.SOURCE, coin)
         return self._ask(f"/coins/{quote(coin, safe='')}/market_chart/range", query, blank, deadline, keep)

@@ -177,7 +177,7 @@ def test_a_redirection_is_not_followed_as_the_key_is_for_one_host(collect, api):
 @pytest.mark.parametrize("body", [HTML, '{"coins": []}', "null", "", "[1", "Throttled", "[1, 2]", '["a", null]'])
 def test_a_200_that_is_no_array_of_objects_is_an_error_that_says_what_came(collect, api, body):
     api.answers = [(200, {}, body)]
-    with pytest.raises(MarketApiUnavailable, match="answered 200, but (not a JSON array|an array of)") as failed:
+    with pytest.raises(MarketApiUnavailable, match=r"answered 200, but (not a JSON array|an array of)") as failed:
         collect()
     assert ("Just a moment" if body == HTML else body or "no body") in str(failed.value)
     assert len(api.requests) == 4

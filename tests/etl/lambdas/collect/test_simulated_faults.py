@@ -60,7 +60,7 @@ def test_what_is_not_the_market_is_asked_for_again(bad_day, collect, fault):
 
 def test_a_connection_that_always_breaks_in_the_middle_of_the_body_is_said(bad_day, collect):
     bad_day(kind="cut", times=None)
-    with pytest.raises(MarketApiUnavailable, match="IncompleteRead|connection broke"):
+    with pytest.raises(MarketApiUnavailable, match=r"IncompleteRead|connection broke"):
         collect()
     assert collect.archived() == []
 

@@ -265,7 +265,8 @@ def point(index, at, coin="4", **more):
 def history(store):
     """A coin with two points in hour 22, one in 23; another coin with none but a broken one."""
     archive("past", 1, '{"prices": [], "market_caps": [], "total_volumes": []}', source="market_chart_range", coin="4")
-    text = {"prices": [[1795384860000, 3], [1795384801000, 1], [1795388402000, 2]], "market_caps": [], "total_volumes": []}
+    prices = [[1795384860000, 3], [1795384801000, 1], [1795388402000, 2]]
+    text = {"prices": prices, "market_caps": [], "total_volumes": []}
     archive("past", 1, json.dumps(text), source="market_chart_range", coin="4")
     points = [
         point(0, "2026-11-22T22:00:01.000Z"),
