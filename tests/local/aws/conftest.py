@@ -137,14 +137,14 @@ class Cloud:
         )
         return started["executionArn"]
 
-    def end(self, execution: str) -> dict[str, Any]:
+    def end(self, execution: str, seconds: float = PATIENCE) -> dict[str, Any]:
         """The description of an execution once it is no longer running, its output parsed."""
 
         def ended() -> dict | None:
             described = self.stepfunctions.describe_execution(executionArn=execution)
             return described if described["status"] != "RUNNING" else None
 
-        described = eventually(ended)
+        described = eventually(ended, seconds)
         if "output" in described:
             described["output"] = json.loads(described["output"])
         return described

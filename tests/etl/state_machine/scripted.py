@@ -1,0 +1,121 @@
+"""The state machine over functions that do what a test's script says, call by call."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from etl.state_machine.definition import definition
+from tests.local.aws.conftest import ROLE, Cloud
+
+SLOT = "2026-11-23T02:00:00Z"
+COIN = {
+    "id": "4", "symbol": "four", "name": "4", "current_price": 2.5, "last_updated": "2026-11-23T01:58:00.000Z",
+}  # fmt: skip
+
+_FUNCTION = """
+import json, os, pathlib, time
+FOLDER = pathlib.Path("{folder}")
+
+def handle(event, context):
+    kind = event.get("action") or ("stage" if "accepted" in event else "collect")
+    script = json.loads((FOLDER / (event["run_id"] + ".json")).read_text())
+    with open(FOLDER / (event["run_id"] + ".calls"), "a") as calls:
+        calls.write(json.dumps([kind, event]) + "\\n")
+    done = sum(json.loads(line)[0] == kind for line in open(FOLDER / (event["run_id"] + ".calls")))
+    failures = script.get(kind, [])
+    if done <= len(failures):
+        name = failures[done - 1]
+        if name == "hang": time.sleep(30)
+        raise type(name, (Exception,), {{}})("scripted")
+    return ANSWERS[kind](event, script)
+
+def recall(event, script):
+    held = script.get("held")
+    return {{"published": held is not None, "run": held or {{}}, "archived_by": script.get("archived_by", event["run_id"]),
+            "pages": script.get("page_numbers") or list(range(1, event["pages"] + 1)),
+            "source": script.get("source", "coins_markets")}}
+
+def collect(event, script):
+    sizes = script.get("sizes", {{}})
+    size = sizes.get(str(event["page"]), script.get("size", 1))
+    end = min(size, event["start"] + script.get("chunk_size", 1000))
+    records = [{{"index": i, "record": script["coin"]}} for i in range(event["start"], end)]
+    return {{"page": event["page"], "chunk": event["chunk"], "start": event["start"], "end": end, "collected": size,
+            "collected_at": "2026-11-23T02:00:00.000Z", "records": records}}
+
+def stage(event, script):
+    return {{"accepted": len(event["accepted"]), "rejected": len(event["rejected"])}}
+
+def publish(event, script):
+    return {{"run_id": event["run_id"], "pages": event["pages"]}}
+
+ANSWERS = {{"recall": recall, "collect": collect, "stage": stage, "publish": publish}}
+"""
+
+
+class Outcome:
+    """An ended execution, the events that its functions were called with, and its mails' subjects and texts."""
+
+    def __init__(self, described: dict[str, Any], calls: list[tuple[str, dict]], mails: list[dict]) -> None:
+        self.status, self.error, self.cause = described["status"], described.get("error"), described.get("cause")
+        self.output, self.calls, self.mails = described.get("output"), calls, mails
+
+    def count(self, kind: str) -> int:
+        """How often a function was called: recall, collect, stage or publish."""
+        return Counter(kind for kind, _ in self.calls)[kind]
+
+    def pages(self) -> list[int]:
+        """The pages that were asked for."""
+        return sorted(event["page"] for kind, event in self.calls if kind == "collect" and event["start"] == 0)
+
+
+class ScriptedMachine:
+    """`run(script, **input)` runs one execution; `quick` pauses a second between tries, whatever the definition says."""
+
+    def __init__(self, cloud: Cloud, folder: Path, topic: str | None = None, **changes: Any) -> None:
+        self._cloud, self._folder = cloud, folder
+        function = cloud.function(_FUNCTION.format(folder=folder))
+        if topic is None:
+            topic = cloud.sns.create_topic(Name=f"alerts-{uuid.uuid4().hex[:8]}")["TopicArn"]
+            cloud.sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="on-call@example.com")
+        machine = json.loads(
+            definition(
+                collect_function=function, stage_function=function, publish_function=function, alerts_topic_arn=topic
+            )
+        )
+        _hurry(machine)
+        machine.update(changes)
+        self._arn = cloud.stepfunctions.create_state_machine(
+            name=f"m-{uuid.uuid4().hex[:8]}", definition=json.dumps(machine), roleArn=ROLE
+        )["stateMachineArn"]
+
+    def run(self, script: dict[str, Any] | None = None, **given: Any) -> Outcome:
+        """`script`: errors to raise by kind of call, and what to answer: see _FUNCTION."""
+        name = uuid.uuid4().hex
+        (self._folder / f"{name}.json").write_text(json.dumps({"coin": COIN, **(script or {})}))
+        given = {"slot": SLOT, "pages": 1, **given}
+        ended = self._cloud.end(self._cloud.begin(self._arn, given, name=name))
+        calls = self._folder / f"{name}.calls"
+        lines = calls.read_text().splitlines() if calls.exists() else []
+        box = self._cloud.server.state / "mailbox.jsonl"
+        mails = [json.loads(line) for line in box.read_text().splitlines()] if box.exists() else []
+        return Outcome(ended, [tuple(json.loads(line)) for line in lines], [m for m in mails if name in m["message"]])
+
+    def run_all(self, scripts: dict[str, dict[str, Any]]) -> dict[str, Outcome]:
+        """Run many at once."""
+        with ThreadPoolExecutor(6) as pool:
+            return dict(zip(scripts, pool.map(self.run, scripts.values()), strict=True))
+
+
+def _hurry(machine: dict[str, Any]) -> None:
+    for state in machine["States"].values():
+        for retry in state.get("Retry", []):
+            retry.update(IntervalSeconds=1, BackoffRate=1)
+            retry.pop("MaxDelaySeconds", None)
+        if "ItemProcessor" in state:
+            _hurry(state["ItemProcessor"])
