@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run up down sql test test-full check bench package clean setup lock
+.PHONY: help run up down sql execute test test-full check bench package clean setup lock
 
 PYTHON := $(shell command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
@@ -28,7 +28,10 @@ down: ## stop everything that up started
 sql: setup ## a query on the laptop's Snowflake: make sql Q="select ..."
 	@$(CLOUD) -m local sql "$$Q"
 
-export Q
+execute: setup ## one execution of the state machine: make execute INPUT='{"slot": "2026-11-23T02:00:00Z", "mode": "reprocess"}'
+	@$(CLOUD) -m local execute "$$INPUT"
+
+export Q INPUT
 
 test: ## unit, policy and golden tests, and one hour end to end
 	@$(MAKE) --no-print-directory setup GROUP=test

@@ -22,7 +22,7 @@ def raw_run(slot: datetime, run_id: str) -> str:
 
 def raw_pages(slot: datetime, run_id: str) -> str:
     """raw bucket: which pages a run collected, written once they are all there."""
-    return f"{raw_run(slot, run_id)}pages.json"
+    return f"market_pages/{_day(slot)}/hour={slot:%H}/run={run_id}.json"
 
 
 def staged_run(run_id: str) -> str:

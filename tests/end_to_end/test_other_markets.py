@@ -108,6 +108,7 @@ def test_another_api_is_asked_though_the_hour_is_published_and_its_rows_win(lapt
     ],
 )
 def test_an_api_that_fails_ends_in_one_clear_message_and_nothing_half_done(laptop, replayed, status, page, said):
+    mails = len(laptop.mails())
     with market_server(lambda number: (status, page)) as market:
         done = laptop.make("run", RUN_AT="2026-11-23T05:00Z", MARKET_API_URL=market.url)
     assert done.returncode != 0
@@ -118,6 +119,7 @@ def test_an_api_that_fails_ends_in_one_clear_message_and_nothing_half_done(lapto
         keys = cloud.s3.list_objects_v2(Bucket=cloud.buckets["curated"])["Contents"]
         assert not [entry["Key"] for entry in keys if "_05" in entry["Key"]]
         assert cloud.rows("select count(*) from landing.market where source_file like '%_0500.parquet'") == [(0,)]
+    assert len(laptop.mails()) == mails + 1
     assert said in laptop.mails()[-1]["message"]
 
 

@@ -5,7 +5,7 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from airflow.sdk.exceptions import TaskDeferred
+from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 from botocore.exceptions import ClientError
 from finance_lab.operators import step_function as operators
 from finance_lab.operators.step_function import ExecutionFailed, RunExecutionOperator
@@ -119,6 +119,13 @@ def test_an_execution_that_did_not_succeed_fails_the_task_with_error_and_cause(o
 
     with pytest.raises(ExecutionFailed, match=f"^ApiUnavailable: answered 503 .execution {status}: {EXECUTION}"):
         operator(FakeStepFunctions()).execute_complete({}, event)
+
+
+@pytest.mark.parametrize(("status", "final"), [("FAILED", True), ("TIMED_OUT", False), ("ABORTED", False)])
+def test_what_the_execution_gave_up_itself_is_not_tried_and_mailed_again(operator, status, final):
+    with pytest.raises(ExecutionFailed) as failed:
+        operator(FakeStepFunctions()).execute_complete({}, {"executionArn": EXECUTION, "status": status})
+    assert isinstance(failed.value, AirflowFailException) is final
 
 
 def test_a_lambda_s_cause_is_cut_down_to_its_message(operator):

@@ -9,7 +9,7 @@ from typing import Any
 from airflow.providers.amazon.aws.links.step_function import StateMachineDetailsLink, StateMachineExecutionsDetailsLink
 from airflow.providers.amazon.aws.operators.step_function import StepFunctionStartExecutionOperator
 from airflow.sdk import Context
-from airflow.sdk.exceptions import AirflowException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
 from botocore.exceptions import ClientError
 
 from finance_lab.execution import failure, has_ended
@@ -23,13 +23,18 @@ class ExecutionFailed(AirflowException):
     """The execution ended without success; the message has its error and cause."""
 
 
+class CollectionFailed(ExecutionFailed, AirflowFailException):
+    """The execution itself gave up: it has retried what can be retried, and mailed. Another try would mail again."""
+
+
 class RunExecutionOperator(StepFunctionStartExecutionOperator):
     """Starts the run's execution, or adopts the one that an earlier try of the same run left running, and waits.
 
     The name is `<slot>-<hash of the run id>-<try>`. Step Functions keeps a closed execution's name taken for 90 days,
     so a run that was deleted and made again counts on: `…-1-2`, `…-1-3`.
 
-    Returns the execution's ARN. Raises ExecutionFailed with error and cause for FAILED, TIMED_OUT and ABORTED.
+    Returns the execution's ARN. Raises ExecutionFailed with error and cause for TIMED_OUT and ABORTED, which
+    are tried again, and CollectionFailed for FAILED, which is not.
     """
 
     def execute(self, context: Context) -> str:
@@ -53,7 +58,8 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
     def execute_complete(self, context: Context, event: dict[str, Any] | None = None) -> str:
         """Resume with the trigger's event."""
         if not event or event["status"] != "SUCCEEDED":
-            raise ExecutionFailed(failure(event) if event else "the trigger ended without an event")
+            kind = CollectionFailed if event and event["status"] == "FAILED" else ExecutionFailed
+            raise kind(failure(event) if event else "the trigger ended without an event")
         return event["executionArn"]
 
     def _running_execution(self, context: Context) -> str | None:

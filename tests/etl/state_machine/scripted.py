@@ -63,7 +63,14 @@ class Outcome:
 
     def __init__(self, described: dict[str, Any], calls: list[tuple[str, dict]], mails: list[dict]) -> None:
         self.status, self.error, self.cause = described["status"], described.get("error"), described.get("cause")
-        self.output, self.calls, self.mails = described.get("output"), calls, mails
+        self.arn, self.calls, self.mails = described["executionArn"], calls, mails
+        self._output = described.get("output")
+
+    @property
+    def output(self) -> Any:
+        """What the execution put out; fails with the execution's cause where it did not succeed."""
+        assert self.status == "SUCCEEDED", f"{self.status}: {self.error}: {self.cause}"
+        return self._output
 
     def count(self, kind: str) -> int:
         """How often a function was called: recall, collect, stage or publish."""
