@@ -160,3 +160,25 @@ def test_the_same_hour_again_loads_no_row_twice_and_the_next_hour_adds_its_own(l
     assert landed[keys[0]] == len(first_hour["market"])
     assert landed[keys[1]] == said(following, "accepted")
     assert moved[0][0] > 900
+
+
+def test_an_archived_hour_is_reprocessed_by_one_command_and_its_rows_are_loaded(laptop, first, first_hour):
+    request = {"slot": "2026-11-23T02:00:00Z", "mode": "reprocess"}
+    done = succeeded(laptop.make("execute", "INPUT=" + json.dumps(request), RUN_AT="2026-11-23T02:30Z"))
+    key = f"market/{DAY}/dataset_20261123_0201.parquet"
+    assert f'"market_key": "{key}"' in done
+    with laptop.opened() as cloud:
+        assert body(cloud, "curated", key) == body(cloud, "curated", first_hour["objects"][0])
+        (loaded,) = cloud.rows(f"select count(*) from landing.market where source_file = '{key}'")
+    assert loaded == (len(first_hour["market"]),)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("", "INPUT is missing"), ("{", "INPUT is not JSON"), ('{"slot": "noon"}', "RequestInvalid: slot")],
+)
+def test_an_execution_that_cannot_be_done_says_so(laptop, given, said):
+    done = laptop.make("execute", f"INPUT={given}")
+    assert done.returncode != 0
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr

@@ -51,3 +51,19 @@ def test_an_unknown_tier_is_refused_by_name(settings):
 def test_what_is_no_url_is_refused_by_name(settings, url):
     with pytest.raises(SettingsError, match="MARKET_API_URL"):
         MarketSource.from_env(settings, {"MARKET_API_URL": url})
+
+
+def test_a_host_on_loopback_has_no_budget_of_calls_and_one_outside_has_its_plan_s(settings):
+    outside = {"MARKET_API_URL": "https://api.coingecko.com/api/v3"}
+    pro = {**outside, "MARKET_API_KEY": "CG-x", "MARKET_API_TIER": "pro"}
+    assert MarketSource.from_env(settings, {}).calls_per_minute == 0
+    assert MarketSource.from_env(settings, {"MARKET_API_URL": "http://127.0.0.1:1"}).calls_per_minute == 0
+    assert MarketSource.from_env(settings, outside).calls_per_minute == 30
+    assert MarketSource.from_env(settings, pro).calls_per_minute == 500
+    assert MarketSource.from_env(settings, {**outside, "MARKET_CALLS_PER_MINUTE": "7"}).calls_per_minute == 7
+
+
+@pytest.mark.parametrize("text", ["many", "-1", "1001", "1.5"])
+def test_a_budget_that_is_no_number_is_refused_by_name(settings, text):
+    with pytest.raises(SettingsError, match=f"MARKET_CALLS_PER_MINUTE={text}"):
+        MarketSource.from_env(settings, {"MARKET_CALLS_PER_MINUTE": text})

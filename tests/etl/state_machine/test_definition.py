@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from etl.state_machine.definition import cleaning_expression, definition
+from etl.state_machine.definition import EXPRESSIONS, definition, expression
 
 ASL = json.loads(
     definition(collect_function="c", stage_function="s", publish_function="p", alerts_topic_arn="arn:topic")
@@ -16,18 +16,20 @@ def states(machine):
             yield from states(state["ItemProcessor"])
 
 
-def test_the_cleaning_expression_arrives_whole():
-    clean = dict(states(ASL))["Clean records"]["Output"]
-    assert clean == "{% " + cleaning_expression() + " %}"
+@pytest.mark.parametrize(("state", "name"), [("Read request", "request"), ("Clean records", "clean")])
+def test_an_expression_arrives_whole(state, name):
+    assert dict(states(ASL))[state]["Output"] == "{% " + expression(name) + " %}"
 
 
 def test_no_place_is_left_open():
     assert "${" not in json.dumps(ASL)
 
 
-def test_terraform_can_fill_the_same_file():
-    """templatefile would read %{ as a directive."""
-    assert "%{" not in cleaning_expression()
+@pytest.mark.parametrize("name", EXPRESSIONS)
+def test_terraform_can_fill_the_same_file(name):
+    """templatefile would read %{ as a directive and ${ as a place."""
+    assert "%{" not in expression(name)
+    assert "${" not in expression(name)
 
 
 @pytest.mark.parametrize("name", [name for name, state in states(ASL) if state["Type"] == "Task"])
@@ -43,6 +45,11 @@ def test_whatever_fails_at_the_top_is_reported(name):
     caught = ASL["States"][name]["Catch"][-1]
     assert caught["ErrorEquals"] == ["States.ALL"]
     assert caught["Next"] in ("Report failure", "Collection failed")
+
+
+@pytest.mark.parametrize("name", [name for name, state in states(ASL) if state["Type"] == "Task"])
+def test_every_retry_has_jitter(name):
+    assert all(retry["JitterStrategy"] == "FULL" for retry in dict(states(ASL))[name]["Retry"])
 
 
 def test_the_machine_ends():
