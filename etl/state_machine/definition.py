@@ -16,11 +16,6 @@ def expression(name: str) -> str:
     return (_HERE / f"{name}.jsonata").read_text()
 
 
-def cleaning_expression() -> str:
-    """The JSONata that cleans one chunk, as its file has it."""
-    return expression("clean")
-
-
 def definition(*, collect_function: str, stage_function: str, publish_function: str, alerts_topic_arn: str) -> str:
     """The definition to create the state machine with. Functions are names or ARNs."""
     return render(

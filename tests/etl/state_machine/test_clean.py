@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from etl.contracts.tables import table
-from etl.state_machine.definition import cleaning_expression
+from etl.state_machine.definition import expression
 from tests.etl.state_machine.reference.cases import (
     ANY_RECORD,
     ANY_RULES,
@@ -29,7 +29,7 @@ from tests.etl.state_machine.reference.cases import (
     question,
 )
 
-EXPRESSION = jsonata.Jsonata.jsonata(cleaning_expression(), timeout=60_000)
+EXPRESSION = jsonata.Jsonata.jsonata(expression("clean"), timeout=60_000)
 GOOD = {
     "id": "bitcoin", "symbol": "btc", "name": "Bitcoin", "image": "https://…", "current_price": 86000,
     "market_cap": 1.7e12, "market_cap_rank": 1, "total_volume": 3e10, "high_24h": 87000, "low_24h": 85000.5,
