@@ -79,4 +79,5 @@ def _wait_for_load(stack: Stack, run: dict[str, Any]) -> None:
         return query(stack, f"select {' and '.join(counts)} as loaded").splitlines()[-1].strip().lower() == "true"
 
     if not wait_until(loaded, _LOAD_SECONDS):
-        raise StackError(f"Snowpipe did not load {run['market_key']} within {_LOAD_SECONDS} s: see {stack.settings.logs}")
+        where = stack.settings.logs
+        raise StackError(f"Snowpipe did not load {run['market_key']} within {_LOAD_SECONDS} s: see {where}")

@@ -26,5 +26,6 @@ grep -E '^(aws-lambda-powertools|orjson)==' locks/function-publish.txt >"$functi
 resolve cloud local/requirements.txt
 resolve cloud-test local/requirements.txt requirements-test.txt tests/end_to_end/requirements.txt \
     tests/etl/requirements.txt -c locks/cloud.txt -c "$functions"
+resolve bench local/requirements.txt benchmarks/requirements.txt -c locks/cloud.txt -c "$functions"
 resolve dbt requirements-dbt.txt
 resolve dev requirements-dev.txt

@@ -29,12 +29,15 @@ class Venv(NamedTuple):
 
 
 def venvs_for(group: str) -> list[Venv]:
-    """The venvs that `make run` needs (run), those and the tests' packages (test), the linters (check).
+    """The venvs that `make run` needs (run), those and the tests' packages (test), the linters (check), what is
+    measured (bench).
 
     `make package` needs none.
     """
     if group == "package":
         return []
+    if group == "bench":
+        return [Venv("bench", "benchmarks", ["bench"])]
     if group == "check":
         return [Venv("dev", "linters", ["dev"])]
     suffix = {"run": "", "test": "-test"}[group]
