@@ -17,45 +17,7 @@ COIN = {
     "id": "4", "symbol": "four", "name": "4", "current_price": 2.5, "last_updated": "2026-11-23T01:58:00.000Z",
 }  # fmt: skip
 
-_FUNCTION = """
-import json, os, pathlib, time
-FOLDER = pathlib.Path("{folder}")
-
-def handle(event, context):
-    kind = event.get("action") or ("stage" if "accepted" in event else "collect")
-    script = json.loads((FOLDER / (event["run_id"] + ".json")).read_text())
-    with open(FOLDER / (event["run_id"] + ".calls"), "a") as calls:
-        calls.write(json.dumps([kind, event]) + "\\n")
-    done = sum(json.loads(line)[0] == kind for line in open(FOLDER / (event["run_id"] + ".calls")))
-    failures = script.get(kind, [])
-    if done <= len(failures):
-        name = failures[done - 1]
-        if name == "hang": time.sleep(30)
-        raise type(name, (Exception,), {{}})("scripted")
-    return ANSWERS[kind](event, script)
-
-def recall(event, script):
-    held = script.get("held")
-    return {{"published": held is not None, "run": held or {{}}, "archived_by": script.get("archived_by", event["run_id"]),
-            "pages": script.get("page_numbers") or list(range(1, event["pages"] + 1)),
-            "source": script.get("source", "coins_markets")}}
-
-def collect(event, script):
-    sizes = script.get("sizes", {{}})
-    size = sizes.get(str(event["page"]), script.get("size", 1))
-    end = min(size, event["start"] + script.get("chunk_size", 1000))
-    records = [{{"index": i, "record": script["coin"]}} for i in range(event["start"], end)]
-    return {{"page": event["page"], "chunk": event["chunk"], "start": event["start"], "end": end, "collected": size,
-            "collected_at": "2026-11-23T02:00:00.000Z", "records": records}}
-
-def stage(event, script):
-    return {{"accepted": len(event["accepted"]), "rejected": len(event["rejected"])}}
-
-def publish(event, script):
-    return {{"run_id": event["run_id"], "pages": event["pages"]}}
-
-ANSWERS = {{"recall": recall, "collect": collect, "stage": stage, "publish": publish}}
-"""
+_FUNCTION = Path(__file__).with_name("scripted_function.py").read_text()
 
 
 class Outcome:
@@ -82,11 +44,11 @@ class Outcome:
 
 
 class ScriptedMachine:
-    """`run(script, **input)` runs one execution; `quick` pauses a second between tries, whatever the definition says."""
+    """The market's machine, which pauses one second between tries whatever the definition says."""
 
     def __init__(self, cloud: Cloud, folder: Path, topic: str | None = None, **changes: Any) -> None:
         self._cloud, self._folder = cloud, folder
-        function = cloud.function(_FUNCTION.format(folder=folder))
+        function = cloud.function(_FUNCTION, Environment={"Variables": {"FOLDER": str(folder)}})
         if topic is None:
             topic = cloud.sns.create_topic(Name=f"alerts-{uuid.uuid4().hex[:8]}")["TopicArn"]
             cloud.sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="on-call@example.com")
@@ -102,7 +64,7 @@ class ScriptedMachine:
         )["stateMachineArn"]
 
     def run(self, script: dict[str, Any] | None = None, **given: Any) -> Outcome:
-        """`script`: errors to raise by kind of call, and what to answer: see _FUNCTION."""
+        """`script`: errors to raise by kind of call, and what to answer: see scripted_function.py."""
         name = uuid.uuid4().hex
         (self._folder / f"{name}.json").write_text(json.dumps({"coin": COIN, **(script or {})}))
         given = {"slot": SLOT, "pages": 1, **given}
