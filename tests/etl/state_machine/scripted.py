@@ -75,6 +75,10 @@ class ScriptedMachine:
         mails = [json.loads(line) for line in box.read_text().splitlines()] if box.exists() else []
         return Outcome(ended, [tuple(json.loads(line)) for line in lines], [m for m in mails if name in m["message"]])
 
+    def events(self, outcome: Outcome) -> int:
+        """How many events an execution's history has."""
+        return len(self._cloud.events(outcome.arn))
+
     def run_all(self, scripts: dict[str, dict[str, Any]]) -> dict[str, Outcome]:
         """Run many at once."""
         with ThreadPoolExecutor(6) as pool:

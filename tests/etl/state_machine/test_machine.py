@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from etl.lake.chunks import CHUNK_BYTES, LEAST_BYTES
 from tests.etl.state_machine.scripted import SLOT, ScriptedMachine
 
 FUNCTION_ERRORS = [
@@ -18,6 +19,7 @@ REFUSALS = [
     "MarketApiRefused", "MarketApiKeyOnWrongHost", "MarketApiKeyRefused", "MarketApiPlanLimit", "MarketApiNotFound",
     "SlotInvalid",
 ]  # fmt: skip
+DAY = 86_400
 KINDS = ["recall", "collect", "stage", "publish"]
 
 
@@ -146,6 +148,19 @@ def test_a_history_asks_for_each_coin_and_its_points_need_neither_symbol_nor_nam
     assert all(event["rejected"] == [] for kind, event in outcome.calls if kind == "stage")
 
 
+def test_a_chunk_and_a_page_cost_as_many_events_as_the_largest_history_is_reckoned_with(machine):
+    """request.jsonata: an execution's history ends with its 25,000th event."""
+
+    def events(pages, chunks):
+        outcome = machine.run({"size": chunks, "chunk_size": 1}, pages=pages, page_size=1)
+        assert len(outcome.output["pages"]) == pages
+        return machine.events(outcome)
+
+    assert events(1, 2) - events(1, 1) <= 14
+    assert events(4, 1) - events(3, 1) <= 14 + 8
+    assert CHUNK_BYTES // LEAST_BYTES >= 150
+
+
 def test_rules_of_the_input_go_over_the_defaults(machine):
     outcome = machine.run(rules={"required": ["coin_id", "max_supply"]})
     (staged,) = [event for kind, event in outcome.calls if kind == "stage"]
@@ -169,6 +184,8 @@ def test_rules_of_the_input_go_over_the_defaults(machine):
         ({"mode": "history", "coins": ["a"] * 251, "since": 1, "until": 2}, "RequestInvalid", "coins"),
         ({"mode": "history", "coins": ["a"], "since": 2, "until": 2}, "RequestInvalid", "since"),
         ({"mode": "history", "coins": ["a"], "since": "x", "until": 2}, "RequestInvalid", "since"),
+        ({"mode": "history", "coins": ["a"], "since": 1, "until": 90 * DAY + 2}, "RequestInvalid", "90 days"),
+        ({"mode": "history", "coins": ["a"] * 250, "since": 1, "until": 90 * DAY}, "RequestInvalid", "fewer coins"),
         ({"rules": []}, "RequestInvalid", "rules"),
         ({"rules": {"required": "coin_id"}}, "RequestInvalid", "required"),
         ({"rules": {"price_band": 0}}, "RequestInvalid", "price_band"),
