@@ -47,8 +47,11 @@ check: ## lint and formats; never fixes
 	@.local/venvs/dev/bin/ruff format --check .
 	@cd include/dbt/finance && ../../../.local/venvs/dev/bin/sqlfluff lint models macros tests
 
-bench: setup ## the speed of one hour, step by step
+bench: setup ## the speed of one hour, step by step, and of the functions beside dlt and a floor
+	@$(MAKE) --no-print-directory setup GROUP=bench
 	@$(CLOUD) -m benchmarks.hour
+	@echo
+	@.local/venvs/bench/bin/python -m benchmarks.etl
 
 package: ## the functions' zips for Lambda, into dist/ (ARCH=arm64 or x86_64)
 	@$(MAKE) --no-print-directory setup GROUP=package

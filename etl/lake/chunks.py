@@ -31,8 +31,8 @@ def cut(page: Page, start: int, limit: int = CHUNK_BYTES) -> Chunk:
     chunk = Chunk(start, start)
     weight = 0
     for index in range(start, len(page)):
-        record = _carried(page, index, limit)
-        weight += max(len(orjson.dumps(record)) + VERDICT_BYTES, LEAST_BYTES)
+        record, size = _carried(page, index, limit)
+        weight += max(size + VERDICT_BYTES, LEAST_BYTES)
         if weight > limit and chunk.records:
             break
         chunk.records.append(record)
@@ -40,11 +40,14 @@ def cut(page: Page, start: int, limit: int = CHUNK_BYTES) -> Chunk:
     return chunk
 
 
-def _carried(page: Page, index: int, limit: int) -> dict[str, Any]:
+def _carried(page: Page, index: int, limit: int) -> tuple[dict[str, Any], int]:
+    """What a payload carries of a record, and its bytes."""
     reason = page.unfit.get(index)
     if reason is None:
         record = {"index": index, "record": page.values[index]}
-        if len(orjson.dumps(record)) + VERDICT_BYTES <= limit:
-            return record
+        size = len(orjson.dumps(record))
+        if size + VERDICT_BYTES <= limit:
+            return record, size
         reason = "too_large"
-    return {"index": index, "record": None, "unfit": reason}
+    record = {"index": index, "record": None, "unfit": reason}
+    return record, len(orjson.dumps(record))

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -17,15 +18,44 @@ MAX_RAW = 1_000_000
 """Characters of a record's text that quarantine keeps; a column of Snowflake holds 16 MiB. The archive has it whole."""
 
 _LARGEST_INTEGER = 2**64
-# a string, or what opens, closes and parts; all else is skipped
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},]', re.S)
+_NESTED = frozenset({dict, list})
+# an object that holds flat ones at most, a string, or what opens, closes and parts; all else is skipped
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'  # one that does not end is looked at once, not from each quote inside
+_PLAIN = r'[^\[\]{}"]*+'
+_FLAT = rf"\{{{_PLAIN}(?:{_STRING}{_PLAIN})*+\}}"
+_RECORD = rf"\{{{_PLAIN}(?:(?:{_STRING}|{_FLAT}){_PLAIN})*+\}}"
+_TOKEN = re.compile(rf"{_RECORD}|{_STRING}|[\[\]{{}},]", re.S)
 
 
 class NotAnArray(ValueError):
     """The text is not one JSON array; the message says what it is."""
 
 
-class Page:
+class Texts:
+    """The elements of a JSON array of records as they came, without a look at what they say."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._bounds: list[tuple[int, int]] = []  # of the elements up to the last one that was asked for
+
+    def raw(self, index: int) -> str:
+        """The JSON text of an element, to the letter; of one longer than MAX_RAW, the beginning. Raises NotAnArray."""
+        self._bounds += islice(self._more_bounds, max(0, index + 1 - len(self._bounds)))
+        begin, end = self._bounds[index]
+        text = self._text[begin : min(end, begin + MAX_RAW)]
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+    @cached_property
+    def _text(self) -> str:
+        # bytes that are no UTF-8 become half surrogates: their record is told apart, and quarantined
+        return self._body.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
+
+    @cached_property
+    def _more_bounds(self) -> Iterator[tuple[int, int]]:
+        return _elements(self._text)
+
+
+class Page(Texts):
     """The elements of a JSON array of records, from the answer's bytes. Raises NotAnArray.
 
     `values[i]` is the i-th element; `unfit[i]`, where there is one, says why no payload can carry it (its value is
@@ -33,21 +63,21 @@ class Page:
     """
 
     def __init__(self, body: bytes) -> None:
-        self._body = body
+        super().__init__(body)
         self.unfit: dict[int, str] = {}
         self.values: list[Any] = self._parsed()
-        for index, value in enumerate(self.values):
-            if type(value) in (dict, list) and _is_deeper(value, MAX_DEPTH):
-                self.values[index], self.unfit[index] = None, "too_deep"
+        if self._may_be_deep():
+            for index, value in enumerate(self.values):
+                if type(value) in _NESTED and _is_deeper(value, MAX_DEPTH):
+                    self.values[index], self.unfit[index] = None, "too_deep"
 
     def __len__(self) -> int:
         return len(self.values)
 
-    def raw(self, index: int) -> str:
-        """The JSON text of an element, to the letter; of one longer than MAX_RAW, the beginning."""
-        begin, end = self._bounds[index]
-        text = self._text[begin : min(end, begin + MAX_RAW)]
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    def _may_be_deep(self) -> bool:
+        """False where the page has too few brackets for one that is too deep, each other record having its own."""
+        opened = self._body.count(b"{") + self._body.count(b"[")
+        return opened - sum(type(value) in _NESTED for value in self.values) > MAX_DEPTH
 
     def _parsed(self) -> list[Any]:
         try:
@@ -61,6 +91,7 @@ class Page:
 
     def _one_by_one(self) -> list[Any]:
         values = []
+        self._bounds = list(self._more_bounds)
         for index, (begin, end) in enumerate(self._bounds):
             try:
                 value = _DECODER.decode(self._text[begin:end])
@@ -72,15 +103,6 @@ class Page:
                 value, self.unfit[index] = None, "not_unicode"
             values.append(value)
         return values
-
-    @cached_property
-    def _text(self) -> str:
-        # bytes that are no UTF-8 become half surrogates: their record is told apart, and quarantined
-        return self._body.decode("utf-8", "surrogateescape").removeprefix("\ufeff")
-
-    @cached_property
-    def _bounds(self) -> list[tuple[int, int]]:
-        return list(_elements(self._text))
 
 
 def _elements(text: str) -> Iterator[tuple[int, int]]:
@@ -128,7 +150,7 @@ def _is_deeper(value: Any, levels: int) -> bool:
     if levels == 0:
         return True
     inside = value.values() if isinstance(value, dict) else value
-    return any(type(item) in (dict, list) and _is_deeper(item, levels - 1) for item in inside)
+    return any(type(item) in _NESTED and _is_deeper(item, levels - 1) for item in inside)
 
 
 def _is_unicode(value: Any) -> bool:

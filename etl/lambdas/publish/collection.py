@@ -11,7 +11,7 @@ from etl import clock
 from etl.lake import market_chart
 from etl.lake.archived_records import ArchivedRecords
 from etl.lake.staged import StagedChunk
-from etl.lambdas.publish.deduplicate import FIRST_OF_AN_HOUR, NEWEST_OF_A_COIN, Placed, Row, deduplicate
+from etl.lambdas.publish.deduplicate import FIRST_OF_AN_HOUR, NEWEST_OF_A_COIN, Row, deduplicate
 
 
 @dataclass(frozen=True)
@@ -50,30 +50,28 @@ class Collection:
 
 
 def gather(chunks: list[StagedChunk], origin: Origin, archive: ArchivedRecords) -> Collection:
-    """De-duplicate across pages and stamp every row with its hour, source and run.
+    """De-duplicate across pages and stamp every row with its hour, source and run. The chunks' own rows are stamped,
+    not copies of them.
 
     `run_id` of the rows is the run that collected them, so that a reprocessing gives the same rows to the byte.
     """
     collected_at = min(chunk.collected_at for chunk in chunks)
     stamp = {"hour_at": clock.hour_text(collected_at), "source": origin.source, "run_id": origin.archived_by}
+    for chunk in chunks:
+        of_chunk = {"page": chunk.page, "collected_at": chunk.collected_at, **stamp}
+        for row in (*chunk.accepted, *chunk.rejected):
+            row.update(of_chunk)
+        if origin.is_history:
+            for row in chunk.accepted:
+                row["hour_at"] = clock.hour_text(row["observed_at"])
     rule = FIRST_OF_AN_HOUR if origin.is_history else NEWEST_OF_A_COIN
     kept, duplicates = deduplicate([(chunk, row) for chunk in chunks for row in chunk.accepted], rule)
-
-    def stamped(placed: Placed) -> Row:
-        chunk, row = placed
-        own = {"hour_at": clock.hour_text(row["observed_at"])} if origin.is_history else {}
-        return {**row, "page": chunk.page, "collected_at": chunk.collected_at, **stamp, **own}
-
-    rejected = [
-        {**record, "page": chunk.page, "collected_at": chunk.collected_at, **stamp}
-        for chunk in chunks
-        for record in chunk.rejected
+    rejected = [record for chunk in chunks for record in chunk.rejected]
+    rejected += [
+        {**row, "reasons": ["duplicate"], "raw": archive.text(row["page"], row["index"])} for _, row in duplicates
     ]
-    for placed in duplicates:
-        row = stamped(placed)
-        rejected.append({**row, "reasons": ["duplicate"], "raw": archive.text(row["page"], row["index"])})
     return Collection(
-        market=[stamped(placed) for placed in kept],
+        market=[row for _, row in kept],
         market_rejected=sorted(rejected, key=lambda record: (record["page"], record["index"])),
         duplicates=len(duplicates),
         collected_at=collected_at,
