@@ -47,9 +47,11 @@ check: ## lint and formats; never fixes
 	@.local/venvs/dev/bin/ruff format --check .
 	@cd include/dbt/finance && ../../../.local/venvs/dev/bin/sqlfluff lint models macros tests
 
-bench: setup ## the speed of one hour, step by step, and of the functions beside dlt and a floor
+bench: setup ## how fast: an hour task by task, an execution by its pages, the functions beside dlt and a floor
 	@$(MAKE) --no-print-directory setup GROUP=bench
 	@$(CLOUD) -m benchmarks.hour
+	@echo
+	@$(CLOUD) -m benchmarks.pages
 	@echo
 	@.local/venvs/bench/bin/python -m benchmarks.etl
 

@@ -14,5 +14,5 @@ from benchmarks.etl.verdicts import kept_in
 
 if __name__ == "__main__":
     hour = Hour(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
-    files = hour.run(lambda pages: kept_in(Path(sys.argv[4]), pages))
+    files = hour.run(kept_in(Path(sys.argv[4])))
     tell(hour.seconds, files)

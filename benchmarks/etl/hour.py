@@ -1,7 +1,7 @@
-"""One hour of the pipeline in one process: the real handlers, called as etl/state_machine/market.asl.json calls them.
+"""One hour of the pipeline in one process: the real handlers, four pages at once in threads, then publish.
 
-Rounds of four pages at once, in threads; a page is collected, cleaned and staged chunk by chunk; then publish. Payloads
-are handed over as they are: what Lambda and Step Functions do to them is not the functions' work.
+A page is collected, cleaned and staged chunk by chunk, as etl/state_machine/market.asl.json has it. What Lambda and
+Step Functions do is not the functions' work: payloads are handed over as they are, no page waits for its round.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -52,20 +52,12 @@ class Hour:
         self._coins = coins
         self.seconds = 0.0
 
-    def run(self, cleaner: Callable[[Sequence[int]], Clean]) -> list[Path]:
-        """Work through all pages; the market's Parquet file. `cleaner` is asked before every round, off the clock."""
+    def run(self, clean: Clean) -> list[Path]:
+        """Work through all pages; the market's Parquet file."""
         about = {"run_id": RUN_ID, "slot": RUN_AT, "mode": "snapshot"}
         asked = {"action": "recall", "force": False, "pages": len(page_numbers(self._coins)), "run": None}
         plan = self._timed(lambda: publish.handle({**about, **asked}, None))
-        closed: list[dict[str, int]] = []
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            for start in range(0, len(plan["pages"]), AT_ONCE):
-                pages = plan["pages"][start : start + AT_ONCE]
-                clean = cleaner(pages)
-                work = lambda pages=pages, clean=clean: list(pool.map(lambda page: _page(page, clean), pages))  # noqa: E731
-                closed += self._timed(work)
-                if closed[-1]["collected"] < PAGE_SIZE:
-                    break
+        closed = self._timed(lambda: _pages(plan["pages"], clean))
         collected = {"action": "publish", "force": False, "started_at": RUN_AT, "pages": closed}
         run = self._timed(
             lambda: publish.handle(
@@ -80,6 +72,22 @@ class Hour:
         answer = work()
         self.seconds += time.perf_counter() - began
         return answer
+
+
+def _pages(pages: list[int], clean: Clean) -> list[dict[str, int]]:
+    """Up to the market's end."""
+    ended = threading.Event()
+
+    def unless_ended(page: int) -> dict[str, int] | None:
+        if ended.is_set():
+            return None
+        closed = _page(page, clean)
+        if closed["collected"] < PAGE_SIZE:
+            ended.set()
+        return closed
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [closed for closed in pool.map(unless_ended, pages) if closed]
 
 
 def _page(page: int, clean: Clean) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
@@ -15,10 +14,11 @@ def keep(folder: Path, chunk: Chunk, verdicts: Verdicts) -> None:
     (folder / _name(chunk)).write_bytes(orjson.dumps(verdicts))
 
 
-def kept_in(folder: Path, pages: Sequence[int]) -> Clean:
-    """Answer with what was kept of some pages, read now."""
-    found = {file.name: orjson.loads(file.read_bytes()) for page in pages for file in folder.glob(f"{page}-*")}
-    return lambda chunk: found[_name(chunk)]
+def kept_in(folder: Path) -> Clean:
+    """Answer with what was kept, read now. Nothing was kept of pages behind the market's end, which have no records."""
+    found = {file.name: orjson.loads(file.read_bytes()) for file in folder.iterdir()}
+    nothing: Verdicts = {"accepted": [], "rejected": []}
+    return lambda chunk: found.pop(_name(chunk)) if chunk["records"] else nothing
 
 
 def _name(chunk: Chunk) -> str:

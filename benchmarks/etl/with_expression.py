@@ -34,7 +34,7 @@ def main(url: str, coins: int, out: Path, verdicts: Path | None) -> None:
         return found
 
     hour = Hour(url, coins, out)
-    files = hour.run(lambda _: clean)
+    files = hour.run(clean)
     tell(hour.seconds, files)
 
 

@@ -19,6 +19,9 @@ from etl.lambdas.collect.errors import MarketApiUnavailable
 CONNECT_SECONDS = 5
 SILENCE_SECONDS = 10
 """Without a byte."""
+CONNECTIONS = 4
+"""Kept at once. A function of Lambda's has one call at a time, whoever runs the handler in threads has as many as pages
+are collected at once."""
 BODY_SECONDS = 30
 """For the whole answer, however it drips."""
 _PIECE = 2**16
@@ -94,5 +97,5 @@ def _pool(scheme: str, host: str) -> urllib3.PoolManager:
     timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=SILENCE_SECONDS)
     proxy = getproxies().get(scheme)
     if proxy and not proxy_bypass(host):
-        return urllib3.ProxyManager(proxy, timeout=timeout)
-    return urllib3.PoolManager(timeout=timeout)
+        return urllib3.ProxyManager(proxy, timeout=timeout, maxsize=CONNECTIONS)
+    return urllib3.PoolManager(timeout=timeout, maxsize=CONNECTIONS)

@@ -60,6 +60,11 @@ def test_what_is_no_json_array_is_refused(text):
         Page(text.encode())
 
 
+def test_a_text_without_an_end_is_refused():
+    with pytest.raises(NotAnArray, match="it does not end"):
+        Page(b'[{"id": "a"}, "' + b'\\"' * 200_000)
+
+
 @pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 2_000, 200_000])
 def test_a_record_that_is_too_deep_is_unfit_and_does_not_lose_the_others(levels):
     page = Page(f'[{{"id": "a"}}, {{"roi": {deep(levels)}}}, "b"]'.encode())

@@ -104,7 +104,7 @@ def test_what_cannot_be_installed_is_said_with_the_installer_s_words_and_the_log
     assert not venvs.is_current(Venv("a", "A", ["a"]), sys.executable)
 
 
-@pytest.mark.parametrize("group", ["run", "test", "check"])
+@pytest.mark.parametrize("group", ["run", "test", "check", "bench"])
 def test_every_venv_has_its_lock(group):
     for venv in venvs.venvs_for(group):
         for lock in venv.locks:
