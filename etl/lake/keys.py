@@ -22,7 +22,12 @@ def raw_run(slot: datetime, run_id: str) -> str:
 
 def raw_pages(slot: datetime, run_id: str) -> str:
     """raw bucket: which pages a run collected, written once they are all there."""
-    return f"market_pages/{_day(slot)}/hour={slot:%H}/run={run_id}.json"
+    return f"{raw_notes(slot)}run={run_id}.json"
+
+
+def raw_notes(slot: datetime) -> str:
+    """raw bucket: the prefix of a slot's notes of collected pages, one a run that collected them all."""
+    return f"market_pages/{_day(slot)}/hour={slot:%H}/"
 
 
 def staged_run(run_id: str) -> str:
@@ -40,14 +45,9 @@ def staged_pages(run_id: str) -> str:
     return f"{staged_run(run_id)}pages.json"
 
 
-def call(minute: datetime, number: int) -> str:
-    """work bucket: the ticket of one call of the API in a minute; the first is 1."""
-    return f"{calls(minute)}call={number:04d}"
-
-
-def calls(minute: datetime) -> str:
-    """work bucket: the prefix of a minute's tickets."""
-    return f"calls/{_day(minute)}/minute={minute:%H%M}/"
+def calls() -> str:
+    """work bucket: when the last calls of the API went out."""
+    return "calls/last.json"
 
 
 def dataset(table: str, slot: datetime, minute: int = 0) -> str:

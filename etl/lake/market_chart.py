@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,23 +25,26 @@ class NotAChart(NotAnArray):
 def records(body: bytes, coin: str) -> Page:
     """One record a moment, in order of time: {"id", "current_price", "market_cap", "total_volume", "last_updated"}.
 
-    What is no [moment, value] becomes a record of its own, {"id", "point"}, which cleaning rejects. Raises NotAChart.
+    A second point of a series at the same moment is a record of its own. What is no [moment, value] becomes
+    {"id", "point"}, which cleaning rejects. A series that is null is empty. Raises NotAChart.
     """
     try:
         chart = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise NotAChart(f"not a JSON object: {error}") from error
-    if not isinstance(chart, dict) or not all(isinstance(chart.get(name), list) for name in SERIES):
+    if not isinstance(chart, dict) or not all(isinstance(chart.get(name, 0), list | None) for name in SERIES):
         raise NotAChart(f"not an object with the lists {', '.join(SERIES)}")
-    moments: dict[float, dict[str, Any]] = {}
+    moments: dict[tuple[float, int], dict[str, Any]] = {}
     odd = []
     for series, column in SERIES.items():
-        for point in chart[series]:
+        times: Counter[float] = Counter()
+        for point in chart[series] or []:
             if _is_point(point):
-                moments.setdefault(point[0], {})[column] = point[1]
+                moments.setdefault((point[0], times[point[0]]), {})[column] = point[1]
+                times[point[0]] += 1
             else:
                 odd.append({"id": coin, "point": point})
-    found = [{"id": coin, **values, "last_updated": _iso(at)} for at, values in sorted(moments.items())]
+    found = [{"id": coin, **values, "last_updated": _iso(at)} for (at, _), values in sorted(moments.items())]
     return Page(orjson.dumps(found + odd))
 
 

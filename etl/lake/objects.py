@@ -10,10 +10,12 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 _ABSENT = ("NoSuchKey", "404", "NotFound")
-_TAKEN = ("PreconditionFailed", "ConditionalRequestConflict", "412", "409")
+_TAKEN = ("PreconditionFailed", "412", "NoSuchKey", "404")
+_CONFLICTING = ("ConditionalRequestConflict", "409")  # somebody wrote meanwhile, or tried to: who won shows next time
+_CONFLICTS = 5
 _CONNECTIONS = 16
 
 
@@ -23,10 +25,19 @@ class StorageUnavailable(RuntimeError):
 
 @dataclass(frozen=True)
 class StoredObject:
-    """An object's bytes and its user metadata."""
+    """An object's bytes, its user metadata, and the tag of this version of it."""
 
     body: bytes
     metadata: dict[str, str]
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An object's key, and when it was written (seconds since 1970)."""
+
+    key: str
+    written_at: float
 
 
 @cache
@@ -44,14 +55,27 @@ def put(bucket: str, key: str, body: bytes, metadata: dict[str, str] | None = No
 
 def put_if_absent(bucket: str, key: str, body: bytes, metadata: dict[str, str]) -> bool:
     """Write an object unless one of that name exists. False if it does; S3 decides, so two writers can't both win."""
+    return _put_on_condition(bucket, key, body, metadata, {"IfNoneMatch": "*"})
+
+
+def put_if_same(bucket: str, key: str, body: bytes, stored: StoredObject | None) -> bool:
+    """Write an object if it is still what was read: `stored`, or None where there was none. False if it is not."""
+    return _put_on_condition(bucket, key, body, {}, {"IfMatch": stored.tag} if stored else {"IfNoneMatch": "*"})
+
+
+def _put_on_condition(bucket: str, key: str, body: bytes, metadata: dict[str, str], condition: dict[str, str]) -> bool:
     with _named(bucket, key):
-        try:
-            client().put_object(Bucket=bucket, Key=key, Body=body, Metadata=metadata, IfNoneMatch="*")
-        except ClientError as error:
-            if _code(error) in _TAKEN:
-                return False
-            raise
-    return True
+        for _ in range(_CONFLICTS):
+            try:
+                client().put_object(Bucket=bucket, Key=key, Body=body, Metadata=metadata, **condition)
+            except ClientError as error:
+                if _code(error) in _TAKEN:
+                    return False
+                if _code(error) not in _CONFLICTING:
+                    raise
+            else:
+                return True
+    raise StorageUnavailable(f"s3://{bucket}/{key}: written by others again and again")
 
 
 def get(bucket: str, key: str) -> StoredObject | None:
@@ -59,7 +83,7 @@ def get(bucket: str, key: str) -> StoredObject | None:
     with _named(bucket, key):
         try:
             answer = client().get_object(Bucket=bucket, Key=key)
-            return StoredObject(answer["Body"].read(), answer["Metadata"])
+            return StoredObject(answer["Body"].read(), answer["Metadata"], answer["ETag"])
         except ClientError as error:
             if _code(error) in _ABSENT:
                 return None
@@ -77,11 +101,15 @@ def metadata_of(bucket: str, key: str) -> dict[str, str] | None:
             raise
 
 
-def keys_below(bucket: str, prefix: str) -> list[str]:
-    """The keys that begin with a prefix, in order; the first thousand of them."""
+def below(bucket: str, prefix: str) -> list[Listed]:
+    """All objects whose keys begin with a prefix, in order of keys."""
     with _named(bucket, prefix):
-        listed = client().list_objects_v2(Bucket=bucket, Prefix=prefix)
-        return [entry["Key"] for entry in listed.get("Contents", [])]
+        pages = client().get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return [
+            Listed(entry["Key"], entry["LastModified"].timestamp())
+            for page in pages
+            for entry in page.get("Contents", [])
+        ]
 
 
 @contextmanager
@@ -93,6 +121,8 @@ def _named(bucket: str, key: str) -> Iterator[None]:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
         if status >= 500 or status == 429 or _code(error) in ("SlowDown", "Throttling", "RequestTimeout"):
             raise StorageUnavailable(f"s3://{bucket}/{key}: {error}") from error
+        raise
+    except ParamValidationError:
         raise
     except BotoCoreError as error:
         raise StorageUnavailable(f"s3://{bucket}/{key}: {error}") from error

@@ -6,6 +6,7 @@ import gzip
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote, unquote
 
 from etl import clock
 from etl.lake import keys, objects
@@ -48,16 +49,22 @@ def pack(body: bytes) -> bytes:
 
 
 def unpack(packed: bytes) -> bytes:
-    """Decompress one gzip member of at most MAX_BYTES. Raises RawPageUnreadable."""
-    reader = zlib.decompressobj(_GZIP)
-    try:
-        body = reader.decompress(packed, MAX_BYTES + 1)
-    except zlib.error as error:
-        raise RawPageUnreadable(f"not gzip: {error}") from error
-    if len(body) > MAX_BYTES:
-        raise RawPageUnreadable(f"more than {MAX_BYTES} bytes")
-    if not reader.eof:
-        raise RawPageUnreadable("gzip that does not end")
+    """Decompress gzip of one or more members, at most MAX_BYTES in all. Raises RawPageUnreadable."""
+    body = b""
+    while packed or not body:
+        reader = zlib.decompressobj(_GZIP)
+        try:
+            member = reader.decompress(packed, MAX_BYTES + 1 - len(body))
+        except zlib.error as error:
+            raise RawPageUnreadable(f"not gzip: {error}") from error
+        body = body + member if body else member
+        if len(body) > MAX_BYTES:
+            raise RawPageUnreadable(f"more than {MAX_BYTES} bytes")
+        if not reader.eof:
+            raise RawPageUnreadable("gzip that does not end")
+        packed = reader.unused_data
+        if not packed:
+            break
     return body
 
 
@@ -67,7 +74,7 @@ def archive(bucket: str, slot: datetime, run_id: str, page: int, raw: RawPage) -
         "collected-at": clock.iso(raw.collected_at),
         "source-url": raw.source_url,
         "source": raw.source,
-        "coin": raw.coin,
+        "coin": quote(raw.coin, safe=""),
     }
     objects.put(bucket, keys.raw_page(slot, run_id, page), raw.packed, metadata)
 
@@ -80,14 +87,14 @@ def load(bucket: str, slot: datetime, run_id: str, page: int) -> RawPage:
         raise RawPageMissing(f"s3://{bucket}/{key} is not in the archive")
     about = stored.metadata
     return RawPage(
-        stored.body, clock.parse(about["collected-at"]), about["source-url"], about["source"], about.get("coin", "")
+        stored.body, clock.parse(about["collected-at"]), about["source-url"], about["source"], unquote(about["coin"])
     )
 
 
 def source_url(bucket: str, slot: datetime, run_id: str) -> str:
     """The base URL of the API that a run's archive came from; '' where the archive is empty."""
-    for key in objects.keys_below(bucket, keys.raw_run(slot, run_id)):
-        about = objects.metadata_of(bucket, key) or {}
+    for listed in objects.below(bucket, keys.raw_run(slot, run_id)):
+        about = objects.metadata_of(bucket, listed.key) or {}
         if "source-url" in about:
             return about["source-url"]
     return ""

@@ -17,7 +17,7 @@ MAX_DEPTH = 64
 MAX_RAW = 1_000_000
 """Characters of a record's text that quarantine keeps; a column of Snowflake holds 16 MiB. The archive has it whole."""
 
-_LARGEST_INTEGER = 2**64
+_INTEGERS = range(-(2**63), 2**64)  # what 64 bits hold, with a sign or without
 _NESTED = frozenset({dict, list})
 # an object that holds flat ones at most, a string, or what opens, closes and parts; all else is skipped
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'  # one that does not end is looked at once, not from each quote inside
@@ -169,9 +169,9 @@ def _number(text: str) -> float | int | str:
     value = float(text)
     if math.isinf(value):
         return text
-    if any(c in text for c in ".eE") or abs(value) >= _LARGEST_INTEGER:
+    if any(c in text for c in ".eE"):
         return value
-    return int(text)
+    return int(text) if int(text) in _INTEGERS else value
 
 
 def _refuse(constant: str) -> None:

@@ -45,7 +45,7 @@ def _read(bucket: str, run_id: str, page: int, chunk: int) -> StagedChunk:
     key = keys.staged_chunk(run_id, page, chunk)
     stored = objects.get(bucket, key)
     if stored is None:
-        raise StagedChunkMissing(f"s3://{bucket}/{key} is gone: collect or reprocess the slot again")
+        raise StagedChunkMissing(f"s3://{bucket}/{key} is gone: reprocess the slot, or collect it with force")
     return StagedChunk(**orjson.loads(stored.body))
 
 

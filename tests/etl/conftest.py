@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from etl.lake import objects
-from etl.lake.objects import StoredObject
+from etl.lake.objects import Listed, StoredObject
 
 
 class MemoryStore:
@@ -38,8 +38,15 @@ class MemoryStore:
         stored = self.get(bucket, key)
         return stored and stored.metadata
 
-    def keys_below(self, bucket, prefix):
-        return [key for key in self.keys(bucket) if key.startswith(prefix)]
+    def put_if_same(self, bucket, key, body, stored):
+        if self.objects.get((bucket, key)) != stored:
+            return False
+        self.put(bucket, key, body)
+        return True
+
+    def below(self, bucket, prefix):
+        written = {key: place for place, (name, key) in enumerate(self.objects) if name == bucket}
+        return [Listed(key, written[key]) for key in self.keys(bucket) if key.startswith(prefix)]
 
     def keys(self, bucket):
         return sorted(key for name, key in self.objects if name == bucket)
@@ -48,7 +55,7 @@ class MemoryStore:
 @pytest.fixture
 def store(monkeypatch):
     memory = MemoryStore()
-    for name in ("put", "put_if_absent", "get", "metadata_of", "keys_below"):
+    for name in ("put", "put_if_absent", "get", "metadata_of", "put_if_same", "below"):
         monkeypatch.setattr(objects, name, getattr(memory, name))
     monkeypatch.setenv("RAW_BUCKET", "raw")
     monkeypatch.setenv("WORK_BUCKET", "work")

@@ -7,6 +7,7 @@ from functools import cache
 import boto3
 
 from etl.lambdas.collect.errors import MarketApiKeyRefused
+from etl.lambdas.collect.redaction import remember
 
 HEADERS = {"demo": "x-cg-demo-api-key", "pro": "x-cg-pro-api-key"}
 
@@ -24,6 +25,7 @@ def key_header(tier: str, secret: str) -> dict[str, str]:
     value = boto3.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"].strip()
     if not value.isascii() or not value.isprintable() or not value:
         raise MarketApiKeyRefused(f"the secret {secret} holds no API key that an HTTP header can carry")
+    remember(value)
     return {HEADERS[tier]: value}
 
 

@@ -1,58 +1,57 @@
 """Calls a minute, shared by all that call with the same key: pages at once, executions at once, repeated calls.
 
-A call takes a ticket of its minute: a small object in the work bucket, which only one can create. A minute has as many
-tickets as the budget, and a ticket is good a minute after the one of the same number of the minute before. So no
-minute, from whichever moment on, holds more calls than the budget.
+One small object in the work bucket lists when the last calls go out, as many as a minute may have. A call adds its own
+moment, now or a minute after the first on the list, and S3 takes the new list only from whoever has read the present
+one. So no minute, from whichever moment on, holds more calls than the budget, and a minute that is wanted is used.
 """
 
 from __future__ import annotations
 
+import random
 import time
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+
+import orjson
 
 from etl.lake import keys, objects
 from etl.lambdas.collect.errors import MarketApiThrottled
 
-MINUTE = timedelta(minutes=1)
-APART = timedelta(seconds=61)  # a call goes out a little later than its ticket says, now more, now less
+MINUTE = 61.0
+"""Seconds; one more than the API's, because a call goes out a little later than it says, now more, now less."""
+TRIES = 200
+"""At writing the list, beside all others that want to."""
 
 # the real clock, never RUN_AT: the API counts real minutes
-now = lambda: datetime.now(UTC)  # noqa: E731 - replaced by tests
-sleep = time.sleep
+now: Callable[[], float] = time.time
+sleep: Callable[[float], None] = time.sleep
 
 
 def take_call(bucket: str, per_minute: int, patience: float) -> float:
     """Wait for a call's turn; 0 calls a minute: no budget, no wait. Returns the seconds waited.
 
-    Raises MarketApiThrottled where the turn does not come within `patience` seconds.
+    Raises MarketApiThrottled, and takes no turn, where none comes within `patience` seconds.
     """
     if per_minute == 0:
         return 0.0
-    waited = 0.0
-    while True:
-        at = _ticket(bucket, per_minute)
-        began = now()
-        wait = ((at or _next_minute(began)) - began).total_seconds()
-        if waited + wait > patience:
-            raise MarketApiThrottled(f"the budget of {per_minute} calls a minute is used up for {wait:.0f} s")
-        if wait > 0:
-            sleep(wait)
-            waited += wait
-        if at:
-            return waited
+    wait = max(0.0, _turn(bucket, per_minute, patience) - now())
+    if wait:
+        sleep(wait)
+    return wait
 
 
-def _ticket(bucket: str, per_minute: int) -> datetime | None:
-    """Take a ticket of this minute: from when it is good. None when all are taken."""
-    minute = now().replace(second=0, microsecond=0)
-    taken = len(objects.keys_below(bucket, keys.calls(minute)))
-    for number in range(taken + 1, per_minute + 1):
-        before = objects.metadata_of(bucket, keys.call(minute - MINUTE, number))
-        at = max(now(), datetime.fromisoformat(before["at"]) + APART) if before else now()
-        if objects.put_if_absent(bucket, keys.call(minute, number), b"", {"at": at.isoformat()}):
+def _turn(bucket: str, per_minute: int, patience: float) -> float:
+    """Enter a call into the list: the moment at which it may go out, in seconds since 1970."""
+    key = keys.calls()
+    for _ in range(TRIES):
+        stored = objects.get(bucket, key)
+        calls: list[float] = orjson.loads(stored.body) if stored else []
+        calls = calls[-per_minute:]
+        present = now()
+        at = max(present, calls[0] + MINUTE) if len(calls) == per_minute else present
+        if at - present > patience:
+            raise MarketApiThrottled(f"the budget of {per_minute} calls a minute is used up for {at - present:.0f} s")
+        listed = orjson.dumps(sorted([*calls, at])[-per_minute:])
+        if objects.put_if_same(bucket, key, listed, stored):
             return at
-    return None
-
-
-def _next_minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0) + MINUTE
+        sleep(random.uniform(0, 0.05))  # noqa: S311 - jitter
+    raise MarketApiThrottled(f"too many wanted to call at once: no turn in {TRIES} tries")

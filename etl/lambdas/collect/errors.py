@@ -7,8 +7,11 @@ from typing import Any
 
 import orjson
 
+from etl.lambdas.collect.redaction import redacted
+
 _EXCERPT = 200
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
+_NO_COIN = "coin not found"
 _WRONG_HOST, _NO_KEY, _PLAN = (10010, 10011), (10002,), (10005, 10006, 10012)
 
 
@@ -44,37 +47,42 @@ class MarketApiPlanLimit(MarketApiRefused):
 
 
 class MarketApiNotFound(MarketApiRefused):
-    """There is no such coin."""
+    """There is no such coin: the API itself says so."""
 
 
-def refusal(status: int, code: int | None) -> type[MarketApiRefused]:
-    """The error for an answer that is not to be retried, by HTTP status and CoinGecko's own code."""
+def refusal(status: int, code: int | None, said: str) -> type[MarketApiRefused]:
+    """The error for an answer that is not to be retried, by HTTP status, CoinGecko's own code and its words."""
     if code in _WRONG_HOST:
         return MarketApiKeyOnWrongHost
     if code in _PLAN or status == 402:
         return MarketApiPlanLimit
     if code in _NO_KEY or status == 401:
         return MarketApiKeyRefused
-    return MarketApiNotFound if status == 404 else MarketApiRefused
+    return MarketApiNotFound if status == 404 and _NO_COIN in said.lower() else MarketApiRefused
 
 
 def explain(body: bytes) -> tuple[str, int | None]:
     """What an error body says, and CoinGecko's code: one of its JSON envelopes, else the beginning of the text."""
     try:
-        said, code = _envelope(orjson.loads(body))
+        said, code = _envelope(orjson.loads(redacted(body)))
     except orjson.JSONDecodeError:
         said, code = None, None
+    said = said and _one_line(said)
     return (f"{said} (code {code})" if said and code is not None else said) or excerpt(body), code
 
 
 def excerpt(body: bytes) -> str:
     """The beginning of a body in one line; of a web page, its title."""
-    text = body[: 20 * _EXCERPT].decode("utf-8", "replace")
+    text = redacted(body)[: 20 * _EXCERPT].decode("utf-8", "replace")
     title = _TITLE.search(text)
     if title or text.lstrip()[:1] == "<":
         text = f"a web page: {title[1] if title else text}"
+    return _one_line(text) or "no body"
+
+
+def _one_line(text: str) -> str:
     text = " ".join(text.split())
-    return text[:_EXCERPT] + ("…" if len(text) > _EXCERPT else "") or "no body"
+    return text[:_EXCERPT] + ("…" if len(text) > _EXCERPT else "")
 
 
 def _envelope(answer: Any) -> tuple[str | None, int | None]:
@@ -91,5 +99,5 @@ def _envelope(answer: Any) -> tuple[str | None, int | None]:
 
 
 def _code(holder: dict[str, Any]) -> int | None:
-    code = holder.get("error_code")
-    return code if isinstance(code, int) else None
+    code = str(holder.get("error_code"))
+    return int(code) if code.isascii() and code.isdigit() and len(code) < 10 else None

@@ -28,6 +28,8 @@ from etl.lambdas.collect.errors import MarketApiEmpty, MarketApiNotFound, Market
 from etl.lambdas.collect.market_api import MarketApi
 from etl.lambdas.collect.patience import Deadline
 
+MOST_RECORDS = 10_000
+"""On a page: forty times what CoinGecko gives, four times the hours of 90 days."""
 _USUAL_SECONDS = 60.0
 _LAST_SECONDS = 5.0
 """Left for archiving and answering."""
@@ -103,6 +105,8 @@ def _checked(raw: RawPage, event: dict[str, Any]) -> Page:
     except (NotAnArray, RawPageUnreadable) as error:
         came = "" if isinstance(error, RawPageUnreadable) else f": {excerpt(raw.body())}"
         raise MarketApiUnavailable(f"answered 200, but {error}{came}") from error
+    if len(page) > MOST_RECORDS:
+        raise MarketApiUnavailable(f"answered 200, but an array of {len(page)} elements: {excerpt(raw.body())}")
     if event["mode"] == "snapshot" and event["page"] == 1:
         if not len(page):
             raise MarketApiEmpty(f"{raw.source_url}/coins/markets answered no coins at all on page 1")

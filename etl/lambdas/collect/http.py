@@ -36,12 +36,12 @@ class Answer:
     headers: Mapping[str, str]
     packed: bytes
 
-    def body(self) -> bytes:
-        """The body. Raises MarketApiUnavailable where it does not unpack."""
+    def words(self) -> bytes:
+        """The body of an answer that is read for its words alone; nothing where it does not unpack."""
         try:
             return raw_page.unpack(self.packed)
-        except RawPageUnreadable as error:
-            raise MarketApiUnavailable(f"answered {self.status}, but its body is {error}") from error
+        except RawPageUnreadable:
+            return b""
 
 
 def get(url: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Answer:
@@ -53,10 +53,21 @@ def get(url: str, query: Mapping[str, str], headers: Mapping[str, str]) -> Answe
         answer = _pool(parts.scheme, parts.hostname or "").request(
             "GET", url, fields=dict(query), headers=asking, retries=False, redirect=False, preload_content=False
         )
-        body = _body(answer, began)
-    except HTTPError as error:
-        raise MarketApiUnavailable(f"{type(error).__name__}: {error}") from error
-    return Answer(answer.status, answer.headers, _packed(body, answer.headers.get("content-encoding", "")))
+    except (HTTPError, ValueError) as error:  # ValueError: a proxy or a URL that is none
+        raise _unavailable(error) from error
+    try:
+        packed = _packed(_body(answer, began), answer.headers.get("content-encoding", ""))
+    except (HTTPError, MarketApiUnavailable) as error:
+        if answer.status == 200:
+            raise _unavailable(error) from error
+        packed = b""  # its status and headers say enough
+    return Answer(answer.status, answer.headers, packed)
+
+
+def _unavailable(error: Exception) -> MarketApiUnavailable:
+    if isinstance(error, MarketApiUnavailable):
+        return error
+    return MarketApiUnavailable(f"{type(error).__name__}: {error}")
 
 
 def _body(answer: urllib3.BaseHTTPResponse, began: float) -> bytes:
@@ -78,8 +89,8 @@ def _pieces(answer: urllib3.BaseHTTPResponse, began: float) -> Iterable[bytes]:
         if time.monotonic() - began > BODY_SECONDS:
             raise MarketApiUnavailable(f"answered {answer.status}, but no more than {size} bytes in {BODY_SECONDS} s")
         yield piece
-    promised = answer.headers.get("content-length", "")
-    if promised.isdecimal() and size < int(promised):
+    promised = "" if answer.headers.get("transfer-encoding") else answer.headers.get("content-length", "")
+    if promised.isdecimal() and len(promised) < 20 and size < int(promised):
         raise MarketApiUnavailable(f"answered {answer.status}, but the connection broke: {size} of {promised} bytes")
 
 

@@ -26,9 +26,6 @@ from etl.lambdas.collect.errors import (
 )
 from etl.lambdas.collect.patience import ONE_CALL_SECONDS, Deadline, patiently
 
-Check = Callable[[bytes], None]
-"""Looks at a body that came with status 200; raises MarketApiUnavailable for one that is not the API's."""
-
 
 @dataclass(frozen=True)
 class MarketApi:
@@ -99,16 +96,15 @@ class MarketApi:
         began = time.monotonic()
         try:
             answer = http.get(f"{self.url}{path}", query, key)
-            body = b"" if answer.status == 200 else answer.body()
         except MarketApiUnavailable as error:
-            raise MarketApiUnavailable(f"{asked}: {_without(key, str(error))}") from error
+            raise MarketApiUnavailable(f"{asked}: {error}") from error
         finally:
             telemetry.seconds("ApiLatency", time.monotonic() - began)
         if answer.status == 200:
             return answer
-        said, code = explain(body)
-        message = f"{asked} answered {answer.status}: {_without(key, said)}"
-        kind = refusal(answer.status, code)
+        said, code = explain(answer.words())
+        message = f"{asked} answered {answer.status}: {said}"
+        kind = refusal(answer.status, code, said)
         if (answer.status in (408, 429) or answer.status >= 500) and kind is not MarketApiPlanLimit:
             passing = MarketApiThrottled if answer.status == 429 else MarketApiUnavailable
             error = passing(message)
@@ -124,12 +120,5 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
     text = headers.get("retry-after")
     try:
         return urllib3.Retry().parse_retry_after(text) if text else None
-    except urllib3.exceptions.InvalidHeader:
+    except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
         return None
-
-
-def _without(key: Mapping[str, str], text: str) -> str:
-    # an API that repeats the key in its answer must not carry it into logs and mails
-    for secret in key.values():
-        text = text.replace(secret, "***")
-    return text

@@ -15,7 +15,8 @@ CALLS = 4
 """In one go; failed calls count against the plan, so more tries are the state machine's."""
 FIRST_PAUSE, FIRST_PAUSE_THROTTLED = 1.0, 10.0
 """Seconds; doubled each time. Where the API names a time itself, that holds."""
-ONE_CALL_SECONDS = 30.0
+ONE_CALL_SECONDS = 45.0
+"""At the most: to connect, for the headers, for the body."""
 
 sleep = time.sleep
 T = TypeVar("T")
@@ -45,6 +46,8 @@ def patiently(call: Callable[[], T], deadline: Deadline) -> T:
         except MarketApiUnavailable as error:
             pause = _pause(error, number)
             if number == CALLS or pause + ONE_CALL_SECONDS > deadline.left():
+                if error.retry_after is not None:
+                    sleep(min(pause, deadline.left()))  # the state machine's own pause begins after the API's
                 raise
             telemetry.count("ApiRetries", 1)
             telemetry.log("call_retried", call=number, pause_seconds=round(pause, 1), cause=str(error))

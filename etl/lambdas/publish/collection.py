@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from etl import clock
 from etl.lake import market_chart
 from etl.lake.archived_records import ArchivedRecords
@@ -64,6 +66,8 @@ def gather(chunks: list[StagedChunk], origin: Origin, archive: ArchivedRecords) 
         if origin.is_history:
             for row in chunk.accepted:
                 row["hour_at"] = clock.hour_text(row["observed_at"])
+            for record in chunk.rejected:
+                record["hour_at"] = _hour_of(record["raw"]) or record["hour_at"]
     rule = FIRST_OF_AN_HOUR if origin.is_history else NEWEST_OF_A_COIN
     kept, duplicates = deduplicate([(chunk, row) for chunk in chunks for row in chunk.accepted], rule)
     rejected = [record for chunk in chunks for record in chunk.rejected]
@@ -77,6 +81,15 @@ def gather(chunks: list[StagedChunk], origin: Origin, archive: ArchivedRecords) 
         collected_at=collected_at,
         hour_at=stamp["hour_at"],
     )
+
+
+def _hour_of(raw: str) -> str | None:
+    """The hour of a history's record that was rejected, if it has a moment: see etl.lake.market_chart."""
+    try:
+        moment = clock.parse(orjson.loads(raw)["last_updated"])
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        return None
+    return clock.hour_text(clock.iso(moment))
 
 
 def reasons_of(market_rejected: Iterable[dict[str, Any]]) -> dict[str, int]:

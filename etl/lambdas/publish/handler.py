@@ -30,7 +30,8 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _recall(event: dict[str, Any], buckets: Buckets) -> dict[str, Any]:
     at, mode = clock.slot(event["slot"]), event["mode"]
-    held = None if mode == "history" or event["force"] else slot.recall(at, buckets)
+    ignored = mode == "history" or event["force"]
+    held = None if ignored else slot.recall(at, buckets, must_be_whole=mode == "snapshot")
     if mode == "reprocess":
         published = held["archived_by"] if held else None
         planned = plan.to_reprocess(buckets.raw, at, published, event["run"])

@@ -12,10 +12,11 @@ from etl.lake import collected_pages, keys, market_chart, objects, raw_page
 
 MARKET_SOURCE = "coins_markets"
 _PAGE = re.compile(r"/run=(?P<run>[^/]+)/page=(?P<page>\d+)\.json\.gz$")
+_NOTE = re.compile(r"/run=(?P<run>[^/]+)\.json$")
 
 
 class ArchiveMissing(RuntimeError):
-    """There is nothing in the archive to reprocess; the message says what there is."""
+    """What is to be reprocessed is not in the archive, or not all of it; the message says what there is."""
 
 
 @dataclass(frozen=True)
@@ -37,25 +38,50 @@ def to_collect(run_id: str, mode: str, pages: int) -> Plan:
 
 
 def to_reprocess(raw_bucket: str, slot: datetime, published: str | None, asked: str | None) -> Plan:
-    """The pages of an archived run: the one asked for, else the one that is published, else the newest whole one.
+    """The pages of an archived run: the one asked for, else the published one, else the newest of the market.
 
-    A run that did not collect all of its pages is taken only when it is asked for. Raises ArchiveMissing.
+    A run that did not collect all of its pages is taken only when it is asked for. Raises ArchiveMissing, also for a
+    run of which a page is gone.
     """
-    archived = _archived(raw_bucket, slot)
-    whole = [run for run in archived if collected_pages.noted(raw_bucket, keys.raw_pages(slot, run)) is not None]
-    run = asked or (published if published in archived else None) or max(whole, default=None)
-    if run is None or run not in archived:
-        there = ", ".join(f"{name}{'' if name in whole else ' (not whole)'}" for name in archived) or "nothing"
-        wanted = f"run {asked}" if asked else "a whole run"
-        raise ArchiveMissing(f"slot {clock.iso(slot)}: {wanted} is not in the archive, which holds {there}")
-    raw = raw_page.load(raw_bucket, slot, run, archived[run][0])
-    return Plan(run, archived[run], raw.source)
+    run = asked or published or _newest_of_the_market(raw_bucket, slot)
+    pages = _pages(raw_bucket, slot, run) if run else []
+    if run is None or not pages:
+        there = _there(raw_bucket, slot)
+        raise ArchiveMissing(f"slot {clock.iso(slot)}: {run or 'a whole run'} is not in the archive: it holds {there}")
+    return Plan(run, pages, raw_page.load(raw_bucket, slot, run, pages[0]).source)
 
 
-def _archived(raw_bucket: str, slot: datetime) -> dict[str, list[int]]:
-    """The page numbers of every run in the slot's archive."""
-    runs: dict[str, list[int]] = {}
-    for key in objects.keys_below(raw_bucket, keys.raw_runs(slot)):
-        if found := _PAGE.search(key):
-            runs.setdefault(found["run"], []).append(int(found["page"]))
-    return runs
+def _pages(raw_bucket: str, slot: datetime, run: str) -> list[int]:
+    """The run's archived pages; all that it noted must be there, but those of coins that the API did not know."""
+    found = (_PAGE.search(listed.key) for listed in objects.below(raw_bucket, keys.raw_run(slot, run)))
+    archived = sorted(int(page["page"]) for page in found if page)
+    noted = collected_pages.noted(raw_bucket, keys.raw_pages(slot, run))
+    wanted = {page.page for page in noted if page.collected} if noted else set(range(1, max(archived, default=0)))
+    if gone := sorted(wanted - set(archived)):
+        raise ArchiveMissing(f"slot {clock.iso(slot)}: run {run} has lost its pages {gone} from the archive")
+    return archived
+
+
+def _newest_of_the_market(raw_bucket: str, slot: datetime) -> str | None:
+    """The whole run that was noted last and is no coins' history."""
+    for listed in sorted(_notes(raw_bucket, slot), key=lambda listed: -listed.written_at):
+        run = _run_of(listed)
+        pages = _pages(raw_bucket, slot, run)
+        if pages and raw_page.load(raw_bucket, slot, run, pages[0]).source == MARKET_SOURCE:
+            return run
+    return None
+
+
+def _there(raw_bucket: str, slot: datetime) -> str:
+    whole = {_run_of(listed) for listed in _notes(raw_bucket, slot)}
+    found = (_PAGE.search(listed.key) for listed in objects.below(raw_bucket, keys.raw_runs(slot)))
+    runs = dict.fromkeys(page["run"] for page in found if page)
+    return ", ".join(f"{run}{'' if run in whole else ' (not whole)'}" for run in runs) or "nothing"
+
+
+def _notes(raw_bucket: str, slot: datetime) -> list[objects.Listed]:
+    return [listed for listed in objects.below(raw_bucket, keys.raw_notes(slot)) if _NOTE.search(listed.key)]
+
+
+def _run_of(note: objects.Listed) -> str:
+    return _NOTE.search(note.key)["run"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from etl import clock
+from etl import clock, telemetry
 from etl.contracts.tables import table
 from etl.lake import collected_pages, keys, objects, raw_page, staged
 from etl.lake.archived_records import ArchivedRecords
@@ -76,7 +76,7 @@ def publish(run: Run, buckets: Buckets) -> dict[str, Any]:
         if objects.put_if_absent(buckets.curated, row["market_key"], market, {"run": json.dumps(row)}):
             _complete(row, rejected, buckets)
             return _answer(row, collection.market_rejected, reused=False)
-        holder = _holder(run.slot, buckets, minute)
+        holder = _holder(run.slot, buckets, minute, must_be_whole=not run.takes_a_minute_of_its_own)
         if holder and holder["run_id"] == run.run_id:
             return {**holder, "reused": False}
         if not run.takes_a_minute_of_its_own and (newest := recall(run.slot, buckets)):
@@ -84,14 +84,15 @@ def publish(run: Run, buckets: Buckets) -> dict[str, Any]:
     raise SlotFull(f"slot {clock.iso(run.slot)} has no free minute left for another collection")
 
 
-def recall(slot: datetime, buckets: Buckets) -> dict[str, Any] | None:
+def recall(slot: datetime, buckets: Buckets, *, must_be_whole: bool = True) -> dict[str, Any] | None:
     """The newest run of the slot that collected the market, None if there is none; a coin's history is not the hour.
 
-    What a crash left half published is completed.
+    What a crash left half published is completed. Raises StagedChunkMissing where that can't be done any more and
+    `must_be_whole`.
     """
     newest = None
     for minute in MINUTES:
-        holder = _holder(slot, buckets, minute)
+        holder = _holder(slot, buckets, minute, must_be_whole=must_be_whole)
         if holder is None:
             break
         if holder["source"] == MARKET_SOURCE:
@@ -99,14 +100,19 @@ def recall(slot: datetime, buckets: Buckets) -> dict[str, Any] | None:
     return newest
 
 
-def _holder(slot: datetime, buckets: Buckets, minute: int) -> dict[str, Any] | None:
+def _holder(slot: datetime, buckets: Buckets, minute: int, *, must_be_whole: bool) -> dict[str, Any] | None:
     """The run that holds a minute of the slot, its objects completed if a crash left some out; None if it is free."""
     claim = objects.metadata_of(buckets.curated, keys.dataset("market", slot, minute))
     if claim is None:
         return None
     row = json.loads(claim["run"])
     if objects.metadata_of(buckets.curated, keys.dataset("market_run", slot, minute)) is None:
-        _complete(row, _quarantine_again(row, slot, buckets), buckets)
+        try:
+            _complete(row, _quarantine_again(row, slot, buckets), buckets)
+        except staged.StagedChunkMissing as error:
+            if must_be_whole:
+                raise
+            telemetry.log("half_published", run_id=row["run_id"], slot=clock.iso(slot), cause=str(error))
     quarantine = objects.get(buckets.curated, row["market_rejected_key"])
     return _answer(row, parquet.to_rows(quarantine.body, ["reasons"]) if quarantine else [], reused=True)
 
@@ -115,7 +121,9 @@ def _quarantine_again(row: dict[str, Any], slot: datetime, buckets: Buckets) -> 
     """The quarantine of a run that did not come to write it."""
     pages = collected_pages.noted(buckets.work, keys.staged_pages(row["run_id"]))
     if pages is None:
-        raise staged.StagedChunkMissing(f"what run {row['run_id']} staged is gone: reprocess the slot")
+        raise staged.StagedChunkMissing(
+            f"what run {row['run_id']} staged is gone: reprocess the slot, or collect it with force"
+        )
     collection = _collection(row["run_id"], slot, Origin(row["source"], row["archived_by"]), pages, buckets)
     return parquet.to_bytes(table("market_rejected"), collection.market_rejected)
 

@@ -34,6 +34,20 @@ def test_moments_are_in_order_and_none_of_any_series_is_lost():
     ]
 
 
+def test_a_second_point_at_the_same_moment_is_a_record_of_its_own():
+    page = records(chart([[HOUR, 1.5], [HOUR, 2.5], [HOUR + 1, 3.5]], [[HOUR, 7], [HOUR, 8]]), "a")
+    assert [(value["current_price"], value.get("market_cap")) for value in page.values] == [
+        (1.5, 7),
+        (2.5, 8),
+        (3.5, None),
+    ]
+
+
+def test_a_series_that_is_null_is_empty():
+    page = records(b'{"prices": [[1795399200000, 1]], "market_caps": null, "total_volumes": null}', "a")
+    assert [value["current_price"] for value in page.values] == [1]
+
+
 @pytest.mark.parametrize("point", [[HOUR], [HOUR, 1, 2], ["x", 1], None, 5, "p", [None, 1], [True, 1]])
 def test_what_is_no_point_becomes_a_record_that_cleaning_rejects(point):
     page = records(chart([[HOUR, 1], point]), "a")

@@ -34,6 +34,10 @@ def test_what_is_no_whole_gzip_is_refused(packed):
         raw_page.unpack(packed)
 
 
+def test_gzip_of_several_members_is_one_body():
+    assert raw_page.unpack(gzip.compress(b"[1") + gzip.compress(b",2]")) == b"[1,2]"
+
+
 def test_a_body_that_unpacks_without_end_is_refused():
     bomb = gzip.compress(b"0" * (raw_page.MAX_BYTES + 1))
     assert len(bomb) < 100_000

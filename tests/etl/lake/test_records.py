@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from etl.lake.chunks import cut
 from etl.lake.records import MAX_DEPTH, MAX_RAW, NotAnArray, Page
 
 
@@ -26,6 +27,13 @@ def test_every_record_keeps_its_place_and_its_text_to_the_letter():
 def test_an_empty_array_has_no_records():
     assert len(Page(b"[ ]")) == 0
     assert len(Page(b"\xef\xbb\xbf[]")) == 0
+
+
+@pytest.mark.parametrize("number", [-(2**63), -(2**63) - 1, -(2**64), 2**63, 2**64 - 1, 2**64, 10**30])
+def test_a_whole_number_is_handed_on_also_beside_a_record_that_is_read_the_long_way(number):
+    page = Page(b'[{"market_cap": %d}, "\\ud800"]' % number)
+    assert float(page.values[0]["market_cap"]) == float(number)
+    assert cut(page, 0).end == 2
 
 
 def test_a_number_that_no_double_holds_stays_text():

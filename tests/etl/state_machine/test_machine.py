@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from etl.contracts.tables import table
 from etl.lake.chunks import CHUNK_BYTES, LEAST_BYTES
 from tests.etl.state_machine.scripted import SLOT, ScriptedMachine
 
@@ -162,9 +163,17 @@ def test_a_chunk_and_a_page_cost_as_many_events_as_the_largest_history_is_reckon
 
 
 def test_rules_of_the_input_go_over_the_defaults(machine):
-    outcome = machine.run(rules={"required": ["coin_id", "max_supply"]})
+    outcome = machine.run(rules={"required": ["max_supply"], "price_band": None, "future_seconds": None})
     (staged,) = [event for kind, event in outcome.calls if kind == "stage"]
     assert staged["rejected"][0]["reasons"] == ["max_supply_missing"]
+
+
+def test_columns_that_no_row_can_do_without_are_required_whatever_the_rules_say(machine):
+    outcome = machine.run({"coin": {"id": "4"}}, rules={"required": []})
+    (staged,) = [event for kind, event in outcome.calls if kind == "stage"]
+    assert staged["rejected"][0]["reasons"] == ["price_usd_missing", "observed_at_missing"]
+    contract = {column.name for column in table("market").columns if not column.nullable}
+    assert contract - {"collected_at", "hour_at", "source", "run_id"} == {"coin_id", "price_usd", "observed_at"}
 
 
 @pytest.mark.parametrize(
@@ -188,7 +197,13 @@ def test_rules_of_the_input_go_over_the_defaults(machine):
         ({"mode": "history", "coins": ["a"] * 250, "since": 1, "until": 90 * DAY}, "RequestInvalid", "fewer coins"),
         ({"rules": []}, "RequestInvalid", "rules"),
         ({"rules": {"required": "coin_id"}}, "RequestInvalid", "required"),
+        ({"rules": {"required": ["x" * 33]}}, "RequestInvalid", "required"),
+        ({"rules": {"required": ["coin_id"] * 23}}, "RequestInvalid", "required"),
         ({"rules": {"price_band": 0}}, "RequestInvalid", "price_band"),
+        ({"rules": {"price_band": 1e300}}, "RequestInvalid", "price_band"),
+        ({"rules": {"future_seconds": 1e13}}, "RequestInvalid", "future_seconds"),
+        ({"mode": "history", "coins": [".."], "since": 1, "until": 2}, "RequestInvalid", "coins"),
+        ({"mode": "history", "coins": ["a b"], "since": 1, "until": 2}, "RequestInvalid", "coins"),
         ({"rules": {"future_seconds": "day"}}, "RequestInvalid", "future_seconds"),
     ],
 )

@@ -12,7 +12,6 @@ from etl.lambdas.collect.errors import (
     MarketApiEmpty,
     MarketApiKeyOnWrongHost,
     MarketApiKeyRefused,
-    MarketApiNotFound,
     MarketApiPlanLimit,
     MarketApiRefused,
     MarketApiThrottled,
@@ -117,7 +116,7 @@ def test_a_wait_that_does_not_fit_the_function_s_time_is_the_state_machine_s(col
     with pytest.raises(MarketApiThrottled, match="429: Throttled"):
         collect()
     assert len(api.requests) == 1
-    assert pauses == []
+    assert pauses == [pytest.approx(85, abs=1)]  # what is left of the function's time
 
 
 @pytest.mark.parametrize(
@@ -156,7 +155,7 @@ def test_a_lasting_failure_says_what_came(collect, api, status, body, said):
         (429, 10006, MarketApiPlanLimit),
         (400, 1, MarketApiRefused),
         (422, 1, MarketApiRefused),
-        (404, 1, MarketApiNotFound),
+        (404, 1, MarketApiRefused),
     ],
 )
 def test_a_refusal_has_a_name_and_is_not_tried_again(collect, api, status, code, body, error):
@@ -227,6 +226,21 @@ def test_a_coin_that_is_gone_has_no_history_and_does_not_lose_the_others(collect
     assert collect(mode="history", coin="gone", since=10, until=20)["collected"] == 0
 
 
+@pytest.mark.parametrize("body", ["<html><title>Not Found</title></html>", '{"error":"Incorrect path"}', ""])
+def test_a_404_that_is_not_about_the_coin_fails_the_history(collect, api, body):
+    api.answers = [(404, {}, body)]
+    with pytest.raises(MarketApiRefused, match="404"):
+        collect(mode="history", coin="a", since=10, until=20)
+
+
+def test_a_coin_s_odd_id_is_archived_with_its_chart(collect, api):
+    api.answers = [(200, {}, '{"prices": [[1795399200500, 2.5]], "market_caps": null, "total_volumes": []}')]
+    odd = "é\n" + "x" * 90
+    first = collect(mode="history", coin=odd, since=10, until=20)
+    assert first["records"][0]["record"]["id"] == odd
+    assert collect(mode="reprocess", run_id="again", coin=None)["records"] == first["records"]
+
+
 def test_a_history_that_is_no_chart_is_an_error(collect, api):
     api.answers = [(200, {}, "[]")]
     with pytest.raises(MarketApiUnavailable, match="not an object with the lists prices"):
@@ -265,6 +279,48 @@ def test_a_key_that_the_api_repeats_in_its_answer_is_not_carried_on(collect, api
     with pytest.raises(MarketApiKeyRefused, match=r"the key \*\*\* is unknown"):
         collect()
     assert "CG-secret" not in told()
+
+
+@pytest.mark.parametrize("status", [200, 401, 503])
+@pytest.mark.parametrize(
+    "body", ["<title>Blocked: {key}</title>", '{{"error": "{key}"}}', "x" * 190 + " {key}", '["{key}"]', "{key} {key}"]
+)
+def test_a_key_that_the_api_repeats_anywhere_is_carried_nowhere_not_even_a_part(
+    collect, api, monkeypatch, secret, told, status, body
+):
+    secret.value = "CG-" + "k" * 60
+    monkeypatch.setenv("MARKET_API_TIER", "demo")
+    api.answers = [(status, {}, body.format(key=secret.value))]
+    with pytest.raises(RuntimeError) as failed:
+        collect()
+    assert "kkk" not in str(failed.value) + told()
+
+
+def test_a_failure_with_endless_words_is_cut_short(collect, api):
+    api.answers = [(400, {}, json.dumps({"error": "x" * 400_000}))]
+    with pytest.raises(MarketApiRefused) as refused:
+        collect()
+    assert len(str(refused.value)) < 400
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_a_failure_whose_body_cannot_be_read_keeps_its_status_and_its_time(collect, api, pauses, encoding):
+    api.answers = [(429, {"Retry-After": "70", "Content-Encoding": encoding}, "?"), (200, {}, ONE)]
+    assert collect()["collected"] == 1
+    assert 70 <= pauses[0] <= 71
+
+
+@pytest.mark.parametrize("code", ['"10011"', "10011"])
+def test_a_code_may_be_a_text(collect, api, code):
+    api.answers = [(400, {}, '{"error_code":' + code + ',"error":"said"}')]
+    with pytest.raises(MarketApiKeyOnWrongHost):
+        collect()
+
+
+def test_a_page_of_more_records_than_any_page_has_is_not_the_market_s(collect, api):
+    api.answers = [(200, {}, "[" + "{}," * 10_000 + "{}]")]
+    with pytest.raises(MarketApiUnavailable, match="an array of 10001 elements"):
+        collect()
 
 
 def test_a_key_that_was_refused_is_read_again_as_it_may_have_been_rotated(collect, api, monkeypatch, secret):

@@ -14,7 +14,7 @@ from etl import clock
 from etl.contracts.tables import TABLES, table
 from etl.lake import raw_page, staged
 from etl.lake.raw_page import RawPage
-from etl.lake.staged import StagedChunk
+from etl.lake.staged import StagedChunk, StagedChunkMissing
 from etl.lambdas.publish import handler
 from etl.lambdas.publish.plan import ArchiveMissing
 from etl.lambdas.publish.slot import PagesIncomplete
@@ -242,13 +242,49 @@ def test_a_run_that_was_archived_but_not_published_is_reprocessed_when_it_is_ask
 
 
 def test_of_whole_archives_without_a_publication_the_newest_is_reprocessed(store):
-    for run_id in ("20261123T0200-a-1", "20261123T0200-a-2"):
+    for run_id in ("20261123T0200-z-1", "20261123T0200-a-2"):
         stage_run(run_id)
         store.writes_left = 2  # both notes
         with pytest.raises(ConnectionError):
             publish(run_id)
         store.writes_left = 10**6
     assert recall(mode="reprocess")["archived_by"] == "20261123T0200-a-2"
+
+
+def test_a_page_that_the_archive_has_lost_is_named_and_nothing_is_published_without_it(store, published):
+    store.objects = {key: value for key, value in store.objects.items() if "page=0002" not in key[1]}
+    with pytest.raises(ArchiveMissing, match=r"run run has lost its pages \[2\]"):
+        recall(mode="reprocess")
+
+
+def test_a_run_named_without_a_note_of_its_pages_must_have_them_without_a_gap(store):
+    archive("broken", 1, "[]")
+    archive("broken", 3, "[]")
+    with pytest.raises(ArchiveMissing, match=r"lost its pages \[2\]"):
+        recall(mode="reprocess", run="broken")
+
+
+def test_a_history_in_the_slot_is_not_what_is_reprocessed_unless_it_is_asked_for(store, history):
+    publish_history(history)
+    with pytest.raises(ArchiveMissing, match="holds past"):
+        recall(mode="reprocess")
+    assert recall(mode="reprocess", run="past")["pages"] == [1, 2]
+
+
+def test_a_half_published_slot_whose_staged_rows_are_gone_can_still_be_reprocessed_and_forced(store):
+    stage_run("killed")
+    store.writes_left = 3  # the two notes of its pages, and the market object
+    with pytest.raises(ConnectionError):
+        publish("killed")
+    store.writes_left = 10**6
+    store.objects = {key: value for key, value in store.objects.items() if key[0] != "work"}
+    with pytest.raises(StagedChunkMissing, match="reprocess the slot"):
+        recall()
+    assert recall(mode="reprocess")["archived_by"] == "killed"
+    stage_run("again", archived_by="killed")
+    assert publish("again", mode="reprocess", archived_by="killed")["market_key"].endswith("_0201.parquet")
+    stage_run("forced")
+    assert publish("forced", force=True)["market_key"].endswith("_0202.parquet")
 
 
 @pytest.mark.parametrize("run", [None, "nobody"])
@@ -264,7 +300,8 @@ def point(index, at, coin="4", **more):
 @pytest.fixture
 def history(store):
     """A coin with two points in hour 22, one in 23; another coin with none but a broken one."""
-    archive("past", 1, '{"prices": [], "market_caps": [], "total_volumes": []}', source="market_chart_range", coin="4")
+    nothing = '{"prices": [], "market_caps": [], "total_volumes": []}'
+    archive("past", 2, nothing, source="market_chart_range", coin="-3")
     prices = [[1795384860000, 3], [1795384801000, 1], [1795388402000, 2]]
     text = {"prices": prices, "market_caps": [], "total_volumes": []}
     archive("past", 1, json.dumps(text), source="market_chart_range", coin="4")
@@ -274,7 +311,8 @@ def history(store):
         point(2, "2026-11-22T23:00:02.000Z"),
     ]
     staged.write("work", "past", StagedChunk(1, 0, COLLECTED, points, []))
-    broken = [{"index": 0, "coin_id": "-3", "reasons": ["price_usd_missing"], "raw": "{}"}]
+    text = '{"id": "-3", "last_updated": "2026-11-22T21:00:01.000Z"}'
+    broken = [{"index": 0, "coin_id": "-3", "reasons": ["price_usd_missing"], "raw": text}]
     staged.write("work", "past", StagedChunk(2, 0, COLLECTED, [], broken))
     return [{"page": 1, "chunks": 1, "collected": 3}, {"page": 2, "chunks": 1, "collected": 1}]
 
@@ -293,6 +331,7 @@ def test_a_history_has_the_hour_of_each_point_and_of_two_in_an_hour_the_first(st
     assert {coin["symbol"] for coin in landed.values()} == {None}
     quarantine = {tuple(r["reasons"]): r for r in rows(store, answer["market_rejected_key"])}
     assert quarantine["duplicate",]["hour_at"].hour == 22
+    assert quarantine["price_usd_missing",]["hour_at"].hour == 21
     assert json.loads(quarantine["duplicate",]["raw"])["current_price"] == 3
 
 
