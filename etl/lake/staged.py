@@ -12,7 +12,7 @@ import orjson
 
 from etl.lake import keys, objects
 
-_READERS = 8
+_READERS = 4
 
 
 class StagedChunkMissing(RuntimeError):
