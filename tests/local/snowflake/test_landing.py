@@ -89,7 +89,7 @@ def test_a_changed_object_of_a_known_name_is_not_loaded(landing: Landing) -> Non
     ("bad", "problem"),
     [
         (rows_of("market", [COIN, COIN | {"coin_id": None}]), "NOT NULL constraint failed: MARKET.COIN_ID"),
-        (rows_of("market", [COIN]).drop(["symbol"]), "NOT NULL constraint failed: MARKET.SYMBOL"),
+        (rows_of("market", [COIN]).drop(["observed_at"]), "NOT NULL constraint failed: MARKET.OBSERVED_AT"),
         (
             rows_of("market", [COIN]).set_column(4, "price_usd", pa.array(["a lot"])),
             "Could not convert string 'a lot' to DOUBLE",
