@@ -13,7 +13,7 @@ from etl.lambdas.collect.errors import MarketApiThrottled, MarketApiUnavailable
 
 CALLS = 4
 """In one go; failed calls count against the plan, so more tries are the state machine's."""
-FIRST_PAUSE, FIRST_PAUSE_THROTTLED = 1.0, 10.0
+FIRST_PAUSE, FIRST_PAUSE_THROTTLED = 1.0, 5.0
 """Seconds; doubled each time. Where the API names a time itself, that holds."""
 ONE_CALL_SECONDS = 45.0
 """At the most: to connect, for the headers, for the body."""

@@ -12,18 +12,10 @@ from local.market_api.clock import parse_run_at
 from local.market_api.config import Config
 from local.settings import ROOT
 from tests.end_to_end.market_server import body, coin, market_server, pages_of
-from tests.etl.state_machine.lab import KEY, SLOT, Lab, largest_payload, python_of
+from tests.etl.state_machine.lab import KEY, SLOT, largest_payload, python_of
 from tests.local.market_api.conftest import serve
 
 LIMIT = 200_000
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("lab"))
-    lab.server.start()
-    yield lab
-    lab.close()
 
 
 @pytest.fixture(scope="module")

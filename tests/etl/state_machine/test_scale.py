@@ -6,19 +6,11 @@ import pytest
 
 from local.market_api.clock import parse_run_at
 from local.market_api.config import Config
-from tests.etl.state_machine.lab import KEY, Lab, largest_payload
+from tests.etl.state_machine.lab import KEY, largest_payload
 from tests.local.market_api.conftest import serve
 
 pytestmark = pytest.mark.full
 COINS, PAGES = 20_000, 200
-
-
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("lab"))
-    lab.server.start()
-    yield lab
-    lab.close()
 
 
 @pytest.fixture(scope="module")
