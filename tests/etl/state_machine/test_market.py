@@ -157,10 +157,10 @@ def test_an_api_that_is_down_for_the_first_three_calls_only_delays_the_hour(lab)
 
 
 def test_a_refusal_is_one_mail_one_failed_execution_and_nothing_published(lab):
-    mails, keys = len(lab.mails()), lab.keys("curated")
     refusal = '{"error":{"status":{"error_code":10011,"error_message":"change your root URL"}}}'
     with market_server(lambda page: (400, refusal)) as market:
         lab.ask(market.url)
+        mails, keys = len(lab.mails()), lab.keys("curated")
         ended = lab.run(slot="2026-11-23T05:00:00Z", pages=4)
     assert (ended["status"], ended["error"]) == ("FAILED", "MarketApiKeyOnWrongHost")
     assert "change your root URL (code 10011)" in ended["cause"]
@@ -171,9 +171,9 @@ def test_a_refusal_is_one_mail_one_failed_execution_and_nothing_published(lab):
 
 @pytest.mark.full
 def test_an_api_that_is_down_for_good_is_one_mail_and_nothing_published(lab):
-    mails, keys = len(lab.mails()), lab.keys("curated")
     with market_server(lambda page: (503, "<html><title>Bad gateway</title></html>")) as market:
         lab.ask(market.url)
+        mails, keys = len(lab.mails()), lab.keys("curated")
         ended = lab.run(slot="2026-11-23T06:00:00Z", pages=4)
     assert (ended["status"], ended["error"]) == ("FAILED", "MarketApiUnavailable")
     assert len(lab.mails()) == mails + 1
