@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from etl.lambdas.collect.api_key import HEADERS
+from etl.lambdas.collect.tiers import HEADERS
 from local.settings import LocalSettings, SettingsError
 
 CALLS_PER_MINUTE = {"keyless": 30, "demo": 30, "pro": 500}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,13 @@ def test_on_mwaa_s_python_the_lock_keeps_every_constraint_of_airflow():
     locked = pins("airflow", "3.12")
     assert {name: version for name, version in locked.items() if constraints.get(name, version) != version} == {}
     assert len(set(constraints) & set(locked)) > 150
+
+
+def test_the_laptop_s_cloud_imports_nothing_that_only_the_tests_install():
+    """`make run` installs locks/cloud.txt alone; what the functions need is in venvs of their own."""
+    only_tests = set(pins("cloud-test", "3.12")) - set(pins("cloud", "3.12"))
+    assert {"orjson", "aws-lambda-powertools"} <= only_tests
+    blocked = "import sys; sys.modules.update(dict.fromkeys(('orjson', 'aws_lambda_powertools')))"
+    code = f"{blocked}\nimport local.execute, local.run, local.sql, local.up, local.report"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

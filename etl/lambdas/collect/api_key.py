@@ -8,8 +8,7 @@ import boto3
 
 from etl.lambdas.collect.errors import MarketApiKeyRefused
 from etl.lambdas.collect.redaction import remember
-
-HEADERS = {"demo": "x-cg-demo-api-key", "pro": "x-cg-pro-api-key"}
+from etl.lambdas.collect.tiers import HEADERS
 
 
 @cache
