@@ -1,4 +1,4 @@
-"""CoinGecko's kinds of keys, and the header that each goes out in. Imports nothing: the laptop's set-up reads it, too."""
+"""CoinGecko's kinds of keys, and the header that each goes out in. Imports nothing: the laptop's cloud reads it too."""
 
 from __future__ import annotations
 
