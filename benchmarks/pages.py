@@ -18,7 +18,7 @@ from pathlib import Path
 from local.aws_client import aws_client
 from local.market_source import MarketSource
 from local.processes import StackError
-from local.settings import ACCOUNT, REGION, LocalSettings
+from local.settings import LocalSettings, state_machine_arn
 from local.stack import Stack
 
 SIZES = (25, 50, 100, 200)
@@ -56,7 +56,7 @@ def main() -> int:
 def _execute(stack: Stack, pages: int) -> float:
     """One forced collection; its wall time in seconds. Raises StackError."""
     client = aws_client(stack.settings, "stepfunctions")
-    machine = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{stack.names['state_machine']}"
+    machine = state_machine_arn(stack.names["state_machine"])
     given = {"slot": "2026-11-23T02:00:00Z", "pages": pages, "force": True}
     began = time.monotonic()
     arn = client.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"]

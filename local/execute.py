@@ -9,7 +9,7 @@ from typing import Any
 from local.aws_client import aws_client
 from local.lock import alone
 from local.processes import StackError, wait_until
-from local.settings import ACCOUNT, REGION
+from local.settings import state_machine_arn
 from local.sql import query
 from local.stack import Stack
 
@@ -47,7 +47,7 @@ def _input(text: str) -> dict[str, Any]:
 
 def _execute(stack: Stack, given: dict[str, Any]) -> None:
     client = aws_client(stack.settings, "stepfunctions")
-    machine = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{stack.names['state_machine']}"
+    machine = state_machine_arn(stack.names["state_machine"])
     began = time.monotonic()
     arn = client.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"]
     print(f"Running {arn}", flush=True)

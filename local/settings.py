@@ -18,6 +18,11 @@ SNOWPIPE_QUEUE = "finance-local-snowpipe"  # in the cloud Snowflake has a queue 
 DEFAULT_PORTS = {"airflow": 8600, "market_api": 8601, "aws": 8602, "snowflake": 8603}
 
 
+def state_machine_arn(name: str) -> str:
+    """What the laptop's AWS calls the state machine of that name."""
+    return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
+
+
 class SettingsError(ValueError):
     """A setting from the environment that cannot be used; the message names it and the way out."""
 

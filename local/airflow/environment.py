@@ -23,6 +23,7 @@ from local.settings import (
     VENVS,
     LocalSettings,
     SettingsError,
+    state_machine_arn,
 )
 
 DBT_PROJECT = ROOT / "include" / "dbt" / "finance"
@@ -174,7 +175,7 @@ def _finance(names: Mapping[str, Any], options: HourOptions, venvs: Path) -> dic
     snowflake = names["snowflake"]
     return {
         "environment": ENVIRONMENT,
-        "state_machine_arn": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{names['state_machine']}",
+        "state_machine_arn": state_machine_arn(names["state_machine"]),
         "curated_bucket": names["buckets"]["curated"],
         "snowflake_database": snowflake["database"],
         "landing_schema": snowflake["schemas"]["landing"],

@@ -11,7 +11,7 @@ from etl.package.functions import FUNCTIONS, RUNTIME, configuration, handler
 from etl.state_machine.definition import definition
 from local.aws_client import aws_client
 from local.market_source import MarketSource
-from local.settings import ACCOUNT, REGION, SNOWPIPE_QUEUE, LocalSettings
+from local.settings import REGION, SNOWPIPE_QUEUE, LocalSettings, state_machine_arn
 
 ON_CALL = "on-call@finance-de-lab.example"
 _TRUST = {
@@ -139,7 +139,7 @@ def _function(
 
 def _state_machine(settings: LocalSettings, name: str, machine: str, role: str) -> None:
     client = aws_client(settings, "stepfunctions")
-    arn = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
+    arn = state_machine_arn(name)
     try:
         client.describe_state_machine(stateMachineArn=arn)
     except client.exceptions.StateMachineDoesNotExist:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from etl.contracts.names import names_for
 from local.market_source import MarketSource
 from local.provision.aws import provision_aws
-from local.settings import ACCOUNT, DEFAULT_PORTS, ENVIRONMENT, VENVS, LocalSettings
+from local.settings import ACCOUNT, DEFAULT_PORTS, ENVIRONMENT, VENVS, LocalSettings, state_machine_arn
 from tests.local.aws.conftest import Cloud, Server
 
 KEY = "CG-the-key-of-the-test"
@@ -31,6 +31,7 @@ class Lab:
         self.server = Server(state, VENVS / "functions")
         self.settings = LocalSettings(state, {**DEFAULT_PORTS, "aws": self.server.port})
         self.names = names_for(ENVIRONMENT, ACCOUNT)
+        self.machine = state_machine_arn(self.names["state_machine"])
         self.cloud = Cloud(self.server)
 
     def ask(self, url: str, *, calls_per_minute: int = 0, run_at: str = "2026-11-23T02:00:07Z") -> None:
@@ -39,8 +40,7 @@ class Lab:
 
     def run(self, **given: Any) -> dict[str, Any]:
         """Slot and pages have defaults; output is parsed, `arn` is the execution's."""
-        machine = f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:{self.names['state_machine']}"
-        arn = self.cloud.begin(machine, {"slot": SLOT, **given})
+        arn = self.cloud.begin(self.machine, {"slot": SLOT, **given})
         return {**self.cloud.end(arn, seconds=LONGEST_SECONDS), "arn": arn}
 
     def keys(self, kind: str, prefix: str = "") -> list[str]:
@@ -75,9 +75,7 @@ class Lab:
             if path.is_file() and "secretsmanager" not in path.name:
                 body = path.read_bytes()
                 yield str(path), gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
-        for execution in self.cloud.stepfunctions.list_executions(
-            stateMachineArn=f"arn:aws:states:eu-west-1:{ACCOUNT}:stateMachine:{self.names['state_machine']}"
-        )["executions"]:
+        for execution in self.cloud.stepfunctions.list_executions(stateMachineArn=self.machine)["executions"]:
             yield execution["executionArn"], json.dumps(self.events(execution["executionArn"]), default=str).encode()
         for function in self.names["functions"].values():
             yield function, self.cloud.logged(f"/aws/lambda/{function}").encode()
