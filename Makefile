@@ -1,13 +1,13 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run up down sql execute test test-full check bench package clean setup lock
+.PHONY: help run up down sql docs execute test test-full check bench package dbt-package clean setup lock
 
 PYTHON := $(shell command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  RUN_AT=2026-11-23T02:00Z make run                         plays another hour"
 	@echo "  MARKET_API_URL=https://api.coingecko.com/api/v3 make run  asks the real source"
@@ -28,6 +28,9 @@ down: ## stop everything that up started
 sql: setup ## a query on the laptop's Snowflake: make sql Q="select ..."
 	@$(CLOUD) -m local sql "$$Q"
 
+docs: setup ## dbt's documentation with lineage, a page that needs no server
+	@$(CLOUD) -m local docs
+
 execute: setup ## one execution of the state machine: make execute INPUT='{"slot": "2026-11-23T02:00:00Z", "mode": "reprocess"}'
 	@$(CLOUD) -m local execute "$$INPUT"
 
@@ -46,6 +49,9 @@ check: ## lint and formats; never fixes
 	@.local/venvs/dev/bin/ruff check .
 	@.local/venvs/dev/bin/ruff format --check .
 	@cd include/dbt/finance && ../../../.local/venvs/dev/bin/sqlfluff lint models macros tests
+	@cd include/dbt/finance && for file in snapshots/*.sql; do \
+		sed '/^{% \(end\)\{0,1\}snapshot/d' $$file | \
+		../../../.local/venvs/dev/bin/sqlfluff lint - --stdin-filename $$file || exit 1; done
 
 bench: setup ## how fast: an hour task by task, an execution by its pages, the functions beside dlt and a floor
 	@$(MAKE) --no-print-directory setup GROUP=bench
@@ -59,7 +65,12 @@ package: ## the functions' zips for Lambda, into dist/ (ARCH=arm64 or x86_64)
 	@$(MAKE) --no-print-directory setup GROUP=package
 	@UV="$${UV:-$$(ls .local/tools/uv-*/bin/uv 2>/dev/null | head -1)}" $(PYTHON) -m etl.package --arch "$(ARCH)"
 
+dbt-package: ## the dbt project for Airflow and for Snowflake itself, into dist/dbt/<env> (ENV=dev or prod)
+	@$(MAKE) --no-print-directory setup GROUP=dbt
+	@$(PYTHON) -m local.dbt --env "$(ENV)"
+
 ARCH ?= arm64
+ENV ?= dev
 
 clean: down ## remove all local state; the venvs stay (rm -rf .local for those, too)
 	@state="$${LOCAL_STATE:-.local}"; if [ -d "$$state" ]; then \

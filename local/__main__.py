@@ -1,4 +1,4 @@
-"""python -m local run|up|down|sql|execute: the commands behind make."""
+"""python -m local run|up|down|sql|docs|execute: the commands behind make."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from local.parent import die_with_parent
 if sys.argv[1:2] == ["run"]:
     die_with_parent()  # before the imports below, which take a second: when make is killed, what it started stops
 
-from local import execute, moment, run, sql, up
+from local import dbt_docs, execute, moment, run, sql, up
 from local.airflow.environment import HourOptions
 from local.lock import alone
 from local.market_source import MarketSource
@@ -45,6 +45,8 @@ def _do(command: str, *words: str) -> None:
         if not words or not words[0].strip():
             raise StackError('a query is missing: make sql Q="select count(*) from exposed.fct_market_hourly"')
         print(sql.query_alone(stack, words[0]))
+    elif command == "docs":
+        print(f"  {dbt_docs.build(stack)}")
     elif command == "execute":
         execute.execute(stack, words[0] if words else "")
     else:

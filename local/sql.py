@@ -7,9 +7,9 @@ from typing import Any
 
 from snowflake.connector.errors import Error
 
-from local.lock import alone
 from local.processes import StackError
 from local.snowflake.client import connect
+from local.snowflake_alone import snowflake_alone
 from local.stack import Stack
 
 
@@ -21,15 +21,8 @@ def query(stack: Stack, statement: str) -> str:
 
 def query_alone(stack: Stack, statement: str) -> str:
     """Run one statement, with a server that is started for it where none runs. One such query at a time."""
-    with alone(stack.settings, "sql.lock"):
-        if "snowflake" in stack.processes.running():
-            return query(stack, statement)
-        with alone(stack.settings):
-            stack.processes.start(stack.snowflake())
-            try:
-                return query(stack, statement)
-            finally:
-                stack.processes.stop(["snowflake"])
+    with snowflake_alone(stack):
+        return _run(stack, statement)
 
 
 def _run(stack: Stack, statement: str) -> str:

@@ -12,6 +12,7 @@ from local.airflow.environment import DBT_PROJECT
 from local.processes import StackError
 from local.settings import VENVS
 
+PROFILE = "finance"
 _WRITTEN_BY_DBT = frozenset({"target", "logs", "dbt_packages"})
 
 
@@ -29,6 +30,8 @@ def ensure_manifest(
     if manifest.exists() and stamp.exists() and stamp.read_text() == digest:
         return False
     command = [str(dbt), "--no-use-colors", "parse", "--project-dir", str(project), "--profiles-dir", str(project)]
+    # dbt's next command reads partial_parse.msgpack only if it names both as well, and Cosmos does
+    command += ["--profile", PROFILE, "--target", env["DBT_TARGET"]]
     done = subprocess.run(command, env={**os.environ, **env}, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         said = "\n  ".join(line for line in (done.stdout + done.stderr).splitlines()[-8:] if line.strip())

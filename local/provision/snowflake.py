@@ -56,14 +56,32 @@ def _landing(name: str, snowflake: dict[str, Any], bucket: str, landing: str) ->
 
 
 def _grants(snowflake: dict[str, Any], landing: str) -> Iterator[str]:
-    """The transformer and, read-only, the operator see landing; analysts and reporters only what is exposed."""
-    roles, exposed = snowflake["roles"], f"{snowflake['database']}.{snowflake['schemas']['exposed']}"
-    for reader in (roles["transformer"], roles["operator"]):
+    """Who may what: the transformer makes models from landing, the operator looks, the others read what is exposed.
+
+    From a table that it keeps, dbt revokes each SELECT that the model's config does not grant: who reads what is
+    exposed is named there, too.
+    """
+    roles, database = snowflake["roles"], snowflake["database"]
+    transformer, operator = roles["transformer"], roles["operator"]
+    for role in roles.values():
+        yield f"grant usage on database {database} to role {role}"
+        for warehouse in snowflake["warehouses"].values():
+            yield f"grant usage on warehouse {warehouse} to role {role}"
+    for reader in (transformer, operator):
         yield f"grant usage on schema {landing} to role {reader}"
         yield f"grant select on all tables in schema {landing} to role {reader}"
     for name in TABLES:
         pipe = snowflake["pipe"].replace("{TABLE}", name.upper())
-        yield f"grant monitor on pipe {landing}.{pipe} to role {roles['operator']}"
-    for reader in (roles["operator"], roles["analyst"], roles["reporter"]):
+        yield f"grant monitor on pipe {landing}.{pipe} to role {operator}"
+    yield f"grant create schema on database {database} to role {transformer}"
+    for schema in ("staging", "snapshots", "exposed"):
+        yield (
+            "grant usage, create table, create view, create materialized view, create dynamic table "
+            f"on schema {database}.{snowflake['schemas'][schema]} to role {transformer}"
+        )
+    exposed = f"{database}.{snowflake['schemas']['exposed']}"
+    for reader in (operator, roles["analyst"], roles["reporter"]):
         yield f"grant usage on schema {exposed} to role {reader}"
-        yield f"grant select on future tables in schema {exposed} to role {reader}"
+        for kind in ("tables", "views", "materialized views", "dynamic tables"):
+            yield f"grant select on all {kind} in schema {exposed} to role {reader}"
+            yield f"grant select on future {kind} in schema {exposed} to role {reader}"

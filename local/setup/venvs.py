@@ -29,8 +29,8 @@ class Venv(NamedTuple):
 
 
 def venvs_for(group: str) -> list[Venv]:
-    """The venvs that `make run` needs (run), those and the tests' packages (test), the linters (check), what is
-    measured (bench).
+    """The venvs that `make run` needs (run), those and the tests' packages (test), the linters (check), dbt (dbt), what
+    is measured (bench).
 
     `make package` needs none.
     """
@@ -40,6 +40,8 @@ def venvs_for(group: str) -> list[Venv]:
         return [Venv("bench", "benchmarks", ["bench"])]
     if group == "check":
         return [Venv("dev", "linters", ["dev"])]
+    if group == "dbt":
+        return [Venv("dbt", "dbt", ["dbt"])]
     suffix = {"run": "", "test": "-test"}[group]
     functions = json.loads((ROOT / "etl" / "contracts" / "names.json").read_text())["functions"]
     return [

@@ -6,7 +6,8 @@ classes here subclass its instance, connection and cursor and add that, and `ser
 
 Where it differs from Snowflake, beyond what the modules say of their own statement:
 
-- roles, warehouses, integrations and grants are accepted, never enforced; any user and password may log in;
+- warehouses and integrations are accepted, never enforced, and of roles and grants only reading is (see roles and
+  access); any user and password may log in with any role;
 - it accepts more SQL than Snowflake does (names and syntax of DuckDB), so passing here is necessary, not sufficient;
 - the session's time zone is always UTC (Snowflake's default is America/Los_Angeles), and TIMESTAMP_LTZ columns
   describe themselves as TIMESTAMP_TZ;

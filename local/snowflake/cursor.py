@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -12,7 +13,9 @@ from fakesnow.cursor import FakeSnowflakeCursor
 from sqlglot import exp
 
 from local.snowflake import metadata, rewrites, statements
+from local.snowflake.access import check_reading, refuse_writing
 from local.snowflake.copy_into import copy_result, run_copy
+from local.snowflake.effects import effect_of
 from local.snowflake.errors import as_sql_errors
 from local.snowflake.names import ObjectName, resolve
 from local.snowflake.statements.comments import write_comment
@@ -33,12 +36,17 @@ class Cursor(FakeSnowflakeCursor):
         self.duck = duck
         self.store = connection.store
         self.session_parameters = connection.session_parameters
+        self.roles = connection.roles
+        self.kind_in_creation: str | None = None
 
     def execute(self, command: str, params: Sequence[Any] | dict | None = None, *args: Any, **kwargs: Any) -> Cursor:
         """Run a statement. Raises ProgrammingError for whatever goes wrong."""
 
         def run() -> Cursor:
-            answer = statements.answer(self, command)
+            text = statements.strip_comments(command)
+            if self.roles.reader(self.role) is not None:
+                refuse_writing(text)
+            answer = statements.answer(self, text)
             if answer is None:
                 return super(Cursor, self).execute(command, params, *args, **kwargs)
             self._execute(sqlglot.parse_one(answer, read="duckdb"))
@@ -49,6 +57,23 @@ class Cursor(FakeSnowflakeCursor):
 
     def resolve(self, name: str) -> ObjectName:
         return resolve(name, self._conn.database, self._conn.schema)
+
+    @property
+    def role(self) -> str | None:
+        """The session's role, None if the client named none."""
+        return self._conn.role
+
+    def use_role(self, role: str) -> None:
+        self._conn.role = role
+
+    @contextmanager
+    def creating(self, kind: str) -> Iterator[None]:
+        """While a view is created that stands for another kind of object."""
+        self.kind_in_creation = kind
+        try:
+            yield
+        finally:
+            self.kind_in_creation = None
 
     def session_database(self) -> str | None:
         return self._conn.database
@@ -63,6 +88,11 @@ class Cursor(FakeSnowflakeCursor):
 
     def has_database(self, database: str) -> bool:
         return self.row("select 1 from duckdb_databases() where database_name = ?", [database]) is not None
+
+    def has_object(self, name: ObjectName) -> bool:
+        """Whether a table or view has this name."""
+        tables = "system.information_schema.tables where table_catalog = ? and table_schema = ? and table_name = ?"
+        return self.row(f"select 1 from {tables}", list(name)) is not None
 
     def row(self, sql: str, parameters: Sequence[Any] = ()) -> tuple | None:
         """The first row of a query in DuckDB SQL."""
@@ -89,10 +119,14 @@ class Cursor(FakeSnowflakeCursor):
     def _transform(self, tree: exp.Expr, params: Any) -> exp.Expr:
         if isinstance(tree, exp.Copy):
             return tree  # run_copy reads it as it was written
+        if (roles := self.roles.reader(self.role)) is not None:
+            check_reading(self, roles, tree)
         rewrites.name_columns(tree)
         rewrites.replace_functions(self, tree)
-        rewrites.prepare_create(self, tree)
+        effect = effect_of(self, tree)
         translated = super()._transform(tree, params)
+        if effect:
+            translated.set("effect", effect)
         return rewrites.show_kinds(self, tree, translated) if isinstance(tree, exp.Show) else translated
 
     def _execute(self, transformed: exp.Expr, params: Any = None) -> None:
@@ -103,7 +137,10 @@ class Cursor(FakeSnowflakeCursor):
             self._begin_if_needed()
             transformed, params = rewrites.run_merge(self.duck, transformed, params), None
         table, comment = transformed.args.pop("table_comment", (None, None))
+        effect = transformed.args.pop("effect", None)
         super()._execute(transformed, params)
+        if effect:
+            effect()
         if isinstance(transformed, exp.Transaction | exp.Commit | exp.Rollback):
             self._conn._in_transaction = isinstance(transformed, exp.Transaction)  # fakesnow: without autocommit only
         if comment is not None:  # fakesnow would write it unescaped, and None as a text

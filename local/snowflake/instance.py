@@ -16,6 +16,7 @@ from fakesnow.transforms import show
 
 from local.snowflake.connection import Connection
 from local.snowflake.metadata import create_metadata
+from local.snowflake.roles import Roles
 from local.snowflake.s3 import ObjectStore
 
 _CONFIG = {
@@ -45,6 +46,7 @@ class Account(FakeSnow):
         store.empty_folder()  # not before the lock on the data files shows that no other server runs here
         self.duck_conn.execute(info_schema.fs_global_creation_sql())
         self.duck_conn.execute(show.fs_global_creation_sql())
+        self.roles = Roles(self.duck_conn)
         for file in sorted(folder.glob("*.db")):
             self._attach(file)
             create_metadata(self.duck_conn, file.stem)
@@ -56,6 +58,7 @@ class Account(FakeSnow):
         with self._connecting:
             return Connection(
                 self.store,
+                self.roles,
                 self.duck_conn.cursor(),
                 self.results_cache,
                 database,

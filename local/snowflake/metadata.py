@@ -1,4 +1,4 @@
-"""What fakesnow does not keep: pipes, load history, grants, and which views stand for another kind of object.
+"""What fakesnow does not keep: pipes, load history, grants, clustering keys, and what some views stand for.
 
 It lies inside each database's own DuckDB file, because a DuckDB transaction writes one file only, and a load
 and its row of history must commit together.
@@ -23,9 +23,17 @@ create table if not exists {pipes} (
 create table if not exists {grants} (
     created_on timestamptz, privilege varchar, granted_on varchar, name varchar, granted_to varchar,
     grantee_name varchar);
+create table if not exists {future_grants} (
+    created_on timestamptz, privilege varchar, grant_on varchar, schema_name varchar, grant_to varchar,
+    grantee_name varchar);
 create table if not exists {kinds} (
     created_on timestamptz, schema_name varchar, name varchar, kind varchar, text varchar, target_lag varchar,
     warehouse varchar, refresh_mode varchar, cluster_by varchar);
+alter table {kinds} add column if not exists is_secure boolean;
+alter table {kinds} add column if not exists source_schema varchar;
+alter table {kinds} add column if not exists source_name varchar;
+alter table {kinds} add column if not exists invalid_reason varchar;
+create table if not exists {clustering} (schema_name varchar, name varchar, cluster_by varchar);
 """
 
 # fakesnow's INFORMATION_SCHEMA.TABLES has no views, and dbt's catalog asks it for them
@@ -36,7 +44,8 @@ select
     'SYSADMIN' as TABLE_OWNER,
     case k.kind when 'MATERIALIZED VIEW' then k.kind when 'DYNAMIC TABLE' then 'BASE TABLE' else t.kind end
         as TABLE_TYPE,
-    'NO' as IS_TRANSIENT, k.cluster_by as CLUSTERING_KEY, t.row_count as ROW_COUNT, 0 as BYTES, 1 as RETENTION_TIME,
+    'NO' as IS_TRANSIENT, coalesce(k.cluster_by, c.cluster_by) as CLUSTERING_KEY,
+    t.row_count as ROW_COUNT, 0 as BYTES, 1 as RETENTION_TIME,
     null::varchar as SELF_REFERENCING_COLUMN_NAME, null::varchar as REFERENCE_GENERATION,
     null::varchar as USER_DEFINED_TYPE_CATALOG, null::varchar as USER_DEFINED_TYPE_SCHEMA,
     null::varchar as USER_DEFINED_TYPE_NAME,
@@ -59,6 +68,7 @@ from (
         and schema_name not in ('{schema}', 'main', 'information_schema', 'pg_catalog')
 ) as t
 left join {kinds} as k on k.schema_name = t.schema_name and k.name = t.object_name
+left join {clustering} as c on c.schema_name = t.schema_name and c.name = t.object_name
 left join _fs_global.{schema}._fs_tables_ext as e
     on e.ext_table_catalog = t.database_name and e.ext_table_schema = t.schema_name
     and e.ext_table_name = t.object_name;
@@ -88,9 +98,19 @@ def grants(database: str) -> str:
     return _table(database, "lab_grants")
 
 
+def future_grants(database: str) -> str:
+    """The table of grants on what will be created; its schema_name is null for a whole database."""
+    return _table(database, "lab_future_grants")
+
+
 def kinds(database: str) -> str:
     """The table of views that stand for a materialized view or a dynamic table."""
     return _table(database, "lab_kinds")
+
+
+def clustering(database: str) -> str:
+    """The table of tables' clustering keys."""
+    return _table(database, "lab_clustering")
 
 
 def create_metadata(duck: DuckDBPyConnection, database: str) -> None:
@@ -101,16 +121,19 @@ def create_metadata(duck: DuckDBPyConnection, database: str) -> None:
         "history": history(database),
         "pipes": pipes(database),
         "grants": grants(database),
+        "future_grants": future_grants(database),
         "kinds": kinds(database),
+        "clustering": clustering(database),
     }
     duck.execute((_TABLES + _INFORMATION_SCHEMA_TABLES + _FUNCTIONS).format(**names))
 
 
 def forget_schema(duck: DuckDBPyConnection, database: str, schema: str) -> None:
     """Drop what is kept about a schema that is dropped, but the history of its loads."""
-    for table in (pipes(database), kinds(database)):
+    for table in (pipes(database), kinds(database), clustering(database), future_grants(database)):
         duck.execute(f"delete from {table} where schema_name = ?", [schema])
-    duck.execute(f"delete from {grants(database)} where starts_with(name, ?)", [f"{database}.{schema}."])
+    whole = f"{database}.{schema}"
+    duck.execute(f"delete from {grants(database)} where name = ? or starts_with(name, ?)", [whole, f"{whole}."])
     duck.execute(
         f"update {history(database)} set known_to_table = false, known_to_pipe = false where TABLE_SCHEMA_NAME = ?",
         [schema],
@@ -119,10 +142,19 @@ def forget_schema(duck: DuckDBPyConnection, database: str, schema: str) -> None:
 
 def forget_object(duck: DuckDBPyConnection, database: str, schema: str, name: str, *, keep_grants: bool) -> None:
     """Drop what is kept about a table or view that is dropped or replaced: COPY may load its files again."""
-    duck.execute(f"delete from {kinds(database)} where schema_name = ? and name = ?", [schema, name])
+    for table in (kinds(database), clustering(database)):
+        duck.execute(f"delete from {table} where schema_name = ? and name = ?", [schema, name])
     if not keep_grants:
         duck.execute(f"delete from {grants(database)} where name = ?", [f"{database}.{schema}.{name}"])
     forget_loads(duck, database, schema, name)
+
+
+def rename_object(duck: DuckDBPyConnection, database: str, old: tuple[str, str], new: tuple[str, str]) -> None:
+    """Keep what is kept about a table or view, given as schema and name, under its new name."""
+    for table in (kinds(database), clustering(database)):
+        duck.execute(f"update {table} set schema_name = ?, name = ? where schema_name = ? and name = ?", [*new, *old])
+    full = [".".join((database, *name)) for name in (new, old)]
+    duck.execute(f"update {grants(database)} set name = ? where name = ?", full)
 
 
 def forget_loads(duck: DuckDBPyConnection, database: str, schema: str, table: str) -> None:

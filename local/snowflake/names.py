@@ -31,6 +31,11 @@ def identifiers(text: str) -> list[str]:
     return [part[1:-1] if part.startswith('"') else part.upper() for part in re.findall(_PART, text)]
 
 
+def identifier(text: str) -> str:
+    """One name, whatever its characters, upper-cased unless quoted."""
+    return text[1:-1] if text.startswith('"') else text.upper()
+
+
 def resolve(text: str, database: str | None, schema: str | None) -> ObjectName:
     """Complete a dotted name with the session's database and schema.
 

@@ -49,28 +49,10 @@ def split_create_table(tree: exp.Expr) -> list[exp.Expr] | None:
     ]
 
 
-def prepare_create(cursor: Cursor, tree: exp.Expr) -> None:
-    """Before CREATE TABLE or VIEW: forget what was kept of a replaced one; TEMPORARY in a schema is a plain table.
-
-    DuckDB has temporary tables outside schemas only. Snowflake's would vanish with the session; dbt drops its own.
-    """
-    if not (isinstance(tree, exp.Create) and tree.kind in ("TABLE", "VIEW")):
-        return
-    table = tree.find(exp.Table)
-    properties = tree.args.get("properties")
-    kept = properties.expressions if properties else []
-    if table and properties and table.db:
-        kept = [p for p in kept if not isinstance(p, exp.TemporaryProperty)]
-        properties.set("expressions", kept)
-    if table and tree.args.get("replace"):
-        name = cursor.resolve(exp.table_(table.this, table.args.get("db"), table.args.get("catalog")).sql("snowflake"))
-        if cursor.has_database(name.database):
-            keep_grants = any(isinstance(p, exp.CopyGrantsProperty) for p in kept)
-            metadata.forget_object(cursor.duck, *name, keep_grants=keep_grants)
-
-
 def replace_functions(cursor: Cursor, tree: exp.Expr) -> None:
-    """Put what they stand for in the place of COPY_HISTORY, SYSTEM$PIPE_STATUS and ARRAY_CONTAINS on JSON."""
+    """Put what they stand for in the place of COPY_HISTORY, SYSTEM$PIPE_STATUS, CURRENT_ROLE and ARRAY_CONTAINS."""
+    for function in list(tree.find_all(exp.CurrentRole)):
+        function.replace(exp.Literal.string(cursor.role) if cursor.role else exp.null())
     for contains in list(tree.find_all(exp.ArrayContains)):
         contains.replace(_json_contains(contains))
     for rows in list(tree.find_all(exp.TableFromRows)):
@@ -101,17 +83,21 @@ def show_kinds(cursor: Cursor, show: exp.Show, translated: exp.Expr) -> exp.Expr
         return translated
     query = translated.sql(dialect="duckdb")
     columns = {row[0] for row in cursor.duck.execute(f"describe {query}").fetchall()}
-    replaced = ""
-    if {"kind", "is_dynamic"} <= columns:
-        replaced = (
-            "replace (case k.kind when 'DYNAMIC TABLE' then 'TABLE' when 'MATERIALIZED VIEW' then 'VIEW' "
-            "else o.kind end as kind, if(k.kind = 'DYNAMIC TABLE', 'Y', 'N') as is_dynamic)"
-        )
+    corrected = {
+        "kind": "case k.kind when 'DYNAMIC TABLE' then 'TABLE' when 'MATERIALIZED VIEW' then 'VIEW' else o.kind end",
+        "is_dynamic": "if(k.kind = 'DYNAMIC TABLE', 'Y', 'N')",
+        "cluster_by": "coalesce(k.cluster_by, c.cluster_by, '')",
+        "automatic_clustering": "if(coalesce(k.cluster_by, c.cluster_by) is null, 'OFF', 'ON')",
+    }
+    replaced = ", ".join(f"{value} as {name}" for name, value in corrected.items() if name in columns)
+    replaced = f"replace ({replaced})" if replaced else ""
+    database = cursor.current_database()
     starts = show.args.get("starts_with")
     where = f"where starts_with(o.name, {starts.sql(dialect='duckdb')})" if isinstance(starts, exp.Expr) else ""
     return sqlglot.parse_one(
-        f"select o.* {replaced} from ({query}) as o left join {metadata.kinds(cursor.current_database())} as k "
-        f"on k.schema_name = o.schema_name and k.name = o.name {where}",
+        f"select o.* {replaced} from ({query}) as o left join {metadata.kinds(database)} as k "
+        f"on k.schema_name = o.schema_name and k.name = o.name left join {metadata.clustering(database)} as c "
+        f"on c.schema_name = o.schema_name and c.name = o.name {where}",
         read="duckdb",
     )
 

@@ -25,6 +25,7 @@ from starlette.routing import Route
 
 from local.snowflake.errors import INTERNAL
 from local.snowflake.instance import Account
+from local.snowflake.names import identifier
 
 POLL_SECONDS = float(os.environ.get("SNOWFLAKE_POLL_SECONDS", "40"))  # clients wait 60 s for an answer
 KEEP_ANSWER_SECONDS = 300
@@ -105,7 +106,14 @@ def _unzipped(request: Request, body: bytes) -> bytes:
 
 
 async def _login(request: Request) -> Response:
-    return await _answer(fakesnow.server.login_request, request)
+    """Open a session, with the role that the client names, which fakesnow does not ask for."""
+    response = await _answer(fakesnow.server.login_request, request)
+    body = json.loads(response.body)
+    if not body["success"] or not (role := request.query_params.get("roleName")):
+        return response
+    fakesnow.server.sessions[body["data"]["token"]].role = identifier(role)
+    body["data"]["sessionInfo"]["roleName"] = identifier(role)
+    return JSONResponse(body)
 
 
 def _health(account: Account) -> Callable[[Request], Awaitable[Response]]:

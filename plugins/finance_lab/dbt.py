@@ -44,7 +44,12 @@ def dbt_task_group(settings: Settings, group_id: str = "dbt") -> DbtTaskGroup:
         ),
         # The DAG declares its own assets: Cosmos' names for them are not ours, and change with the account.
         render_config=RenderConfig(
-            load_method=LoadMode.DBT_MANIFEST, test_behavior=TestBehavior.AFTER_EACH, emit_datasets=False
+            load_method=LoadMode.DBT_MANIFEST,
+            test_behavior=TestBehavior.AFTER_EACH,
+            # A test of two models has to wait for both. The watcher's dbt knows that by itself, and its consumers
+            # of such tests would wait for ever.
+            should_detach_multiple_parents_tests=not watcher,
+            emit_datasets=False,
         ),
         operator_args=arguments,
     )

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
@@ -40,9 +40,31 @@ def manifest(names):
     return json.loads((DBT_PROJECT / "target" / "manifest.json").read_text())
 
 
+def run_dbt(state, *arguments, env):
+    """One command of real dbt on the project, which keeps what it writes below `state`."""
+    folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
+    folders += ["--target-path", str(state / "target"), "--log-path", str(state / "logs")]
+    return subprocess.run(
+        [str(DBT), "--no-use-colors", *arguments, *folders],
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def dbt_project(tmp_path_factory, names):
+    """dbt without Snowflake: `dbt_project(*arguments, env={})` answers the finished process."""
+    state = tmp_path_factory.mktemp("dbt")
+    base = dbt_env(LocalSettings.from_env(), names)
+    return lambda *arguments, env: run_dbt(state, *arguments, env=base | env)
+
+
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory, names):
-    """The laptop's Snowflake, provisioned and empty: `query(sql)` and `dbt(*arguments)`, which answers its output."""
+    """The laptop's Snowflake, provisioned and empty: `query(sql)`, `dbt(*arguments)`, which answers
+    its output, and `session(role)`, a query of that role."""
     state = tmp_path_factory.mktemp("warehouse")
     with closing(socket.socket()) as probe:
         probe.bind((HOST, 0))
@@ -60,21 +82,18 @@ def warehouse(tmp_path_factory, names):
             def query(sql):
                 return cursor.execute(sql).fetchall()
 
-            def dbt(*arguments, check=True):
-                command = [str(DBT), "--no-use-colors", *arguments]
-                folders = ["--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)]
-                folders += ["--target-path", str(state / "target"), "--log-path", str(state / "logs")]
-                done = subprocess.run(
-                    [*command, *folders],
-                    env={**os.environ, **dbt_env(settings, names)},
-                    capture_output=True,
-                    text=True,
-                    check=False,
-                )
+            def dbt(*arguments, check=True, role=None):
+                env = dbt_env(settings, names) | ({"SNOWFLAKE_ROLE": role} if role else {})
+                done = run_dbt(state, *arguments, env=env)
                 assert done.returncode == 0 or not check, done.stdout + done.stderr
                 return done.stdout
 
-            yield SimpleNamespace(query=query, dbt=dbt)
+            @contextmanager
+            def session(role):
+                with connect(settings, role=role) as mine, mine.cursor() as own:
+                    yield lambda sql: own.execute(sql).fetchall()
+
+            yield SimpleNamespace(query=query, dbt=dbt, session=session)
     finally:
         server.terminate()
         server.wait()

@@ -6,24 +6,31 @@ statement's result, or with None to let fakesnow run the statement as well.
 
 from local.snowflake.statements import (
     account_objects,
+    bulk_grants,
+    clustering,
     comments,
     dynamic_tables,
     grants,
     materialized_views,
     pipes,
+    roles,
     session,
     tables,
 )
-from local.snowflake.statements.registry import answer
+from local.snowflake.statements.registry import answer, strip_comments
 
 __all__ = [
     "account_objects",
     "answer",
+    "bulk_grants",
+    "clustering",
     "comments",
     "dynamic_tables",
     "grants",
     "materialized_views",
     "pipes",
+    "roles",
     "session",
+    "strip_comments",
     "tables",
 ]

@@ -1,4 +1,4 @@
-"""Objects outside databases: warehouses, roles, users, integrations, policies, monitors.
+"""Objects outside databases: warehouses, users, integrations, policies, monitors; but for roles, which `roles` has.
 
 Accepted and forgotten: nothing here enforces them. Snowflake would show them and check the names in use.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from local.snowflake.cursor import Cursor
 
 _KINDS = (
-    r"(?:warehouse|(?:database\s+)?role|user|resource\s+monitor|account|network\s+(?:rule|policy)|"
+    r"(?:warehouse|database\s+role|user|resource\s+monitor|account|network\s+(?:rule|policy)|"
     r"(?:storage|notification|security|api)\s+integration|integration|"
     r"(?:masking|row\s+access|session|password|authentication)\s+policy)"
 )
@@ -26,8 +26,9 @@ def accept_account_object(cursor: Cursor, match: re.Match[str]) -> str:
     return DONE
 
 
+@statement(r"alter\s+role\s.*")
 @statement(r"use\s+secondary\s+roles\b.*")
-def accept_secondary_roles(cursor: Cursor, match: re.Match[str]) -> str:
+def accept_about_roles(cursor: Cursor, match: re.Match[str]) -> str:
     return DONE
 
 

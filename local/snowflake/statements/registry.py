@@ -29,9 +29,8 @@ def statement(pattern: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def answer(cursor: Cursor, sql: str) -> str | None:
-    """The DuckDB SQL of the statement's result, or None if fakesnow shall run the statement."""
-    text = strip_comments(sql)
+def answer(cursor: Cursor, text: str) -> str | None:
+    """The DuckDB SQL of a stripped statement's result, or None if fakesnow shall run the statement."""
     for pattern, handler in _handlers:
         if match := pattern.fullmatch(text):
             return handler(cursor, match)

@@ -9,6 +9,7 @@ from local.snowflake import metadata
 from local.snowflake.errors import wrong_kind
 from local.snowflake.names import IDENTIFIER, identifiers
 from local.snowflake.statements import stand_ins
+from local.snowflake.statements.invalid_views import invalidate_views_on, invalidate_views_on_schema
 from local.snowflake.statements.registry import statement
 
 if TYPE_CHECKING:
@@ -20,8 +21,12 @@ def forget_dropped(cursor: Cursor, match: re.Match[str]) -> None:
     name = cursor.resolve(match["name"])
     if not cursor.has_database(name.database):
         return
-    if kind := stand_ins.kind_of(cursor, name):
+    kind = stand_ins.existing_kind(cursor, name)
+    if kind in stand_ins.KINDS:
         raise wrong_kind(kind.replace(" ", "_"), match["kind"].upper())
+    if kind != match["kind"].upper():
+        return  # DuckDB will say so
+    invalidate_views_on(cursor, name)
     metadata.forget_object(cursor.duck, *name, keep_grants=False)
 
 
@@ -30,7 +35,9 @@ def forget_dropped_schema(cursor: Cursor, match: re.Match[str]) -> None:
     parts = identifiers(match["name"])
     database = parts[0] if len(parts) > 1 else cursor.current_database()
     if cursor.has_database(database):
+        invalidate_views_on_schema(cursor, database, parts[-1])
         metadata.forget_schema(cursor.duck, database, parts[-1])
+        cursor.roles.forget_readers()
 
 
 @statement(rf"truncate\s+(?:table\s+)?(?P<name>{IDENTIFIER})")

@@ -205,7 +205,7 @@ def test_a_dynamic_table_is_fresh_and_stands_among_tables(model: Snowflake) -> N
     (row,) = shown(model, f"show dynamic tables like 'DT' in schema {model.name}")
     assert (row["target_lag"], row["warehouse"], row["refresh_mode"]) == ("1 hour", "w", "AUTO")
     model.run("alter dynamic table dt set target_lag = '5 minutes'")
-    assert shown(model, "show dynamic tables")[0]["target_lag"] == "5 minutes"
+    assert shown(model, f"show dynamic tables in schema {model.name}")[0]["target_lag"] == "5 minutes"
     model.run(f"drop dynamic table if exists {model.name}.dt")
     assert kinds(model).keys() == {"PRICES"}
 

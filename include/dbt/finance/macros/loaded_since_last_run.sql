@@ -1,20 +1,21 @@
 {#-
   The condition for rows that this model has not taken yet, by the time of loading and not of the event:
   late files and repaired hours carry old hours and are still found.
-    column   the time of loading; the model must keep it, in UTC, as `ingested_at`
+    column   the time of loading
+    kept     the column in which this model keeps that time, UTC
     instant  true where `column` is a TIMESTAMP_LTZ of landing, false where it is UTC without a zone
   `lookback_hours` reaches back behind the newest row taken. `loaded_from` and `loaded_until` (instants) replace it.
   The bound is converted, not the column, so that Snowflake can skip the partitions before it.
 -#}
-{%- macro loaded_since_last_run(column, instant=false) -%}
+{%- macro loaded_since_last_run(column, kept='ingested_at', instant=false) -%}
     {%- set first, last = var('loaded_from'), var('loaded_until') -%}
     {%- if first -%}
         {{ column }} >= {{ load_bound("'" ~ first ~ "'::timestamp_tz", instant, from_instant=true) }}
     {%- elif is_incremental() -%}
-        {%- set newest = "coalesce(max(ingested_at), '1970-01-01'::timestamp_ntz)" -%}
+        {%- set newest = "coalesce(max(newest." ~ kept ~ "), '1970-01-01'::timestamp_ntz)" -%}
         {{ column }} >= (
             select {{ load_bound("dateadd('hour', -" ~ var('lookback_hours') ~ ", " ~ newest ~ ")", instant) }}
-            from {{ this }}
+            from {{ newest_row(this, kept) }} as newest
         )
     {%- else -%}
         true

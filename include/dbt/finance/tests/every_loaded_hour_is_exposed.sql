@@ -12,6 +12,16 @@ with loaded as (
     where landing.ingested_at >= dateadd('day', -1, current_timestamp())
     group by 1, 2
 
+),
+
+exposed as (
+
+    select
+        fct.coin_id,
+        fct.hour_at
+    from {{ ref('fct_market_hourly') }} as fct
+    where fct.hour_at in (select loaded.hour_at from loaded)
+
 )
 
 select
@@ -19,6 +29,5 @@ select
     loaded.hour_at,
     loaded.source_file
 from loaded
-left join {{ ref('fct_market_hourly') }} as exposed
-    on loaded.coin_id = exposed.coin_id and loaded.hour_at = exposed.hour_at
+left join exposed on loaded.coin_id = exposed.coin_id and loaded.hour_at = exposed.hour_at
 where exposed.coin_id is null

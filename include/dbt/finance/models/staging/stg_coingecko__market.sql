@@ -3,7 +3,9 @@
         materialized='incremental',
         incremental_strategy='merge',
         unique_key='coin_hour_key',
-        on_schema_change='append_new_columns'
+        incremental_predicates=[same_time('hour_at')],
+        on_schema_change='append_new_columns',
+        cluster_by=['hour_at']
     )
 }}
 
@@ -80,7 +82,7 @@ winners as (
     qualify row_number() over (
         partition by coin_id, hour_at
         order by
-            iff(source = 'coins_markets', 0, 1),
+            iff({{ is_live() }}, 0, 1),
             collected_at desc,
             ingested_at desc,
             source_file desc,

@@ -1,0 +1,115 @@
+"""snap_coin and dim_coin: what a coin was called when, and whether it was there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.include.landing import DATABASE, forget_everything, load, quote, rejection, run_of
+
+FIRST = datetime(2026, 11, 20, tzinfo=UTC)
+COINS = ("build", "--select", "+dim_coin", "--resource-type", "model", "--resource-type", "snapshot")
+
+
+@pytest.fixture
+def market(warehouse):
+    """`market(hour, *coins, rejected=[ids], **columns)` lands one live collection of whole hours since FIRST."""
+    forget_everything(warehouse.query)
+
+    def land(hour, *coins, rejected=(), loaded=None, **columns):
+        at = FIRST + timedelta(hours=hour)
+        rows = [quote(coin, at, loaded=loaded, **columns) for coin in coins]
+        load(warehouse.query, "MARKET", rows)
+        load(warehouse.query, "MARKET_RUN", [run_of(rows, rejected=len(rejected))])
+        if rejected:
+            refused = [rejection(coin, rows[0], "price_usd_missing", row=n) for n, coin in enumerate(rejected, 1)]
+            load(warehouse.query, "MARKET_REJECTED", refused)
+
+    return land
+
+
+def versions(warehouse, coin, *columns):
+    found = warehouse.query(
+        f"select {', '.join(columns)}, datediff('minute', '{FIRST:%Y-%m-%d}', valid_from), "
+        f"datediff('minute', '{FIRST:%Y-%m-%d}', valid_to) "
+        f"from {DATABASE}.EXPOSED.DIM_COIN where coin_id = '{coin}' order by valid_from"
+    )
+    return [tuple(row) for row in found]
+
+
+def test_a_coin_that_changes_over_three_runs_has_three_versions_and_one_that_only_moves_has_one(warehouse, market):
+    steady = {"market_cap_rank": 3, "max_supply": 21.0}
+    market(0, "steady", **steady)
+    market(0, "changing", symbol="old", market_cap_rank=3)
+    warehouse.dbt(*COINS)
+    market(1, "steady", price_usd=2.0, **steady | {"market_cap_rank": 4})
+    market(1, "changing", symbol="new", market_cap_rank=3)
+    warehouse.dbt(*COINS)
+    warehouse.dbt(*COINS)
+    market(2, "steady", **steady)
+    market(2, "changing", symbol="new", market_cap_rank=77)
+    warehouse.dbt(*COINS)
+
+    assert versions(warehouse, "changing", "symbol", "rank_band") == [
+        ("old", "1-10", 0, 61),
+        ("new", "1-10", 61, 121),
+        ("new", "51-100", 121, None),
+    ]
+    assert versions(warehouse, "steady", "rank_band", "max_supply", "is_current") == [("1-10", 21.0, True, 0, None)]
+
+
+def test_a_coin_is_gone_after_24_complete_hours_unseen_and_may_come_back(warehouse, market):
+    market(0, "there", "leaving", "refused")
+    for hour in range(1, 24):
+        market(hour, "there", rejected=["refused"])
+    warehouse.dbt(*COINS)
+    assert versions(warehouse, "leaving", "is_listed") == [(True, 0, None)]
+
+    market(24, "there", rejected=["refused"])
+    warehouse.dbt(*COINS)
+    market(25, "there", rejected=["refused"])
+    warehouse.dbt(*COINS)
+    assert versions(warehouse, "leaving", "is_listed") == [(True, 0, 1441), (False, 1441, None)]
+    assert versions(warehouse, "refused", "is_listed") == [(True, 0, None)]
+
+    market(26, "there", "leaving", "refused")
+    warehouse.dbt(*COINS)
+    assert versions(warehouse, "leaving", "is_listed", "is_current") == [
+        (True, False, 0, 1441),
+        (False, False, 1441, 1561),
+        (True, True, 1561, None),
+    ]
+    assert versions(warehouse, "there", "is_listed") == [(True, 0, None)]
+
+
+def test_hours_that_are_missing_or_incomplete_do_not_make_a_coin_leave(warehouse, market):
+    many = [f"coin-{n}" for n in range(40)]
+    market(0, *many)
+    for hour in range(1, 13):
+        market(hour, *many[:20])
+    market(100, *many[:39])
+    warehouse.dbt(*COINS)
+
+    assert versions(warehouse, "coin-39", "is_listed") == [(True, 0, None)]
+    complete = f"select count_if(is_complete), count(*) from {DATABASE}.STAGING.STG_COINGECKO__COLLECTED_HOUR"
+    assert warehouse.query(complete) == [(2, 14)]
+
+
+def test_a_file_that_comes_late_brings_no_old_attributes_back(warehouse, market):
+    market(5, "bitcoin", symbol="new")
+    warehouse.dbt(*COINS)
+    market(2, "bitcoin", symbol="old", loaded=FIRST + timedelta(hours=6))
+    warehouse.dbt(*COINS)
+
+    assert versions(warehouse, "bitcoin", "symbol", "is_current") == [("new", True, 300, None)]
+    first_seen = f"select to_varchar(first_seen_hour_at) from {DATABASE}.STAGING.STG_COINGECKO__COIN"
+    assert warehouse.query(first_seen) == [("2026-11-20 02:00:00",)]
+
+
+def test_repaired_rows_make_no_coin(warehouse, market):
+    market(3, "bitcoin")
+    history = quote("unseen", FIRST, source="market_chart_range", symbol=None, name=None, minutes=600)
+    load(warehouse.query, "MARKET", [history])
+    warehouse.dbt(*COINS)
+    assert versions(warehouse, "unseen", "symbol") == []
