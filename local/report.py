@@ -27,7 +27,7 @@ def task_line(event: dict[str, Any]) -> str | None:
 
 
 def summary(stack: Stack, run: dict[str, Any]) -> str:
-    """The counts of a run, and the ten largest coins of its hour."""
+    """The counts of a run, the ten largest coins of its hour, and what moved most in the newest one."""
     hour = run["hour_at"].replace("T", " ").removesuffix("Z")
     how = " (published before: found and used again, nothing collected)" if run["reused"] else ""
     reasons = ", ".join(f"{reason} {count}" for reason, count in run["rejected_by_reason"].items()) or "none"
@@ -43,6 +43,9 @@ def summary(stack: Stack, run: dict[str, Any]) -> str:
             "",
             "The ten largest coins",
             query(stack, _TEN_LARGEST.format(table=f"{_exposed(stack)}.FCT_MARKET_HOURLY", hour=hour)),
+            "",
+            "What moved most in 24 hours",
+            query(stack, _MOVERS.format(table=f"{_exposed(stack)}.TOP_MOVERS")),
         ]
     )
 
@@ -70,6 +73,12 @@ _TEN_LARGEST = """
         row_number() over (order by market_cap_usd desc nulls last) as "#", coin_id, symbol,
         price_usd, to_varchar(round(market_cap_usd / 1e9, 1)) as market_cap_usd_bn
     from {table} where hour_at = '{hour}' order by market_cap_usd desc nulls last limit 10
+"""
+
+
+_MOVERS = """
+    select coin_id, symbol, price_usd, round(price_change_24h_pct, 1) as change_pct, is_suspicious_jump as jump
+    from {table} where position <= 3 order by change_pct desc
 """
 
 

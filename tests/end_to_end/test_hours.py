@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import re
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -58,6 +59,11 @@ def first_hour(laptop, first):
             "landed": cloud.rows("select coin_id, price_usd, source_file, source_row from landing.market"),
             "landed_rejected": cloud.rows("select coin_id, raw, reasons[0]::varchar from landing.market_rejected"),
             "exposed": cloud.rows("select coin_id, price_usd, hour_at from exposed.fct_market_hourly"),
+            "quality": cloud.rows(
+                "select hour_at::varchar, collected, accepted, rejected, duplicates, loaded, live_coins, is_complete "
+                "from exposed.data_quality_hourly"
+            ),
+            "reasons": cloud.rows("select reason, records from exposed.agg_rejected_hourly"),
         }
 
 
@@ -122,6 +128,25 @@ def test_the_run_row_is_what_was_said(first, first_hour):
     assert {name: run[name] for name in ("collected", "accepted", "rejected", "duplicates")} == {
         name: said(first, name) for name in ("collected", "accepted", "rejected", "duplicates")
     }
+
+
+def test_the_table_for_operators_has_the_hour_with_its_counts_and_reasons(first, first_hour):
+    collected, accepted, rejected, duplicates = (
+        said(first, name) for name in ("collected", "accepted", "rejected", "duplicates")
+    )
+    assert first_hour["quality"] == [
+        ("2026-11-23 02:00:00", collected, accepted, rejected, duplicates, accepted, accepted, True)
+    ]
+    assert dict(first_hour["reasons"])["duplicate"] == duplicates
+    assert sum(dict(first_hour["reasons"]).values()) >= rejected + duplicates
+
+
+@pytest.mark.full
+def test_make_docs_writes_a_page_with_the_models_and_the_dashboards(laptop, first):
+    page = Path(succeeded(laptop.make("docs")).strip().splitlines()[-1])
+    text = page.read_text()
+    for node in ("model.finance.data_quality_hourly", "snapshot.finance.snap_coin", "exposure.finance.market_now"):
+        assert node in text
 
 
 def test_make_sql_prints_the_number(laptop, first):

@@ -21,6 +21,9 @@ EVERYTHING_BUILT = {
     ),
 }  # fmt: skip
 
+ALL_MODELS = ("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+"""dbt's command for models and snapshots, each after what it reads; `dbt run` leaves snapshots out."""
+
 Query = Callable[[str], Any]
 
 

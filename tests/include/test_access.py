@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.include.landing import DATABASE, forget_everything, load, quote, run_of
+from tests.include.landing import ALL_MODELS, DATABASE, forget_everything, load, quote, run_of
 
 HOUR = datetime(2026, 11, 20, tzinfo=UTC)
 REPORTER, ANALYST, OPERATOR = (f"FINANCE_LOCAL_{role}" for role in ("REPORTER", "ANALYST", "OPERATOR"))
@@ -23,7 +23,7 @@ def built(warehouse):
     rows = [quote("bitcoin", HOUR)]
     load(warehouse.query, "MARKET", rows)
     load(warehouse.query, "MARKET_RUN", [run_of(rows)])
-    warehouse.dbt("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    warehouse.dbt(*ALL_MODELS)
     return warehouse
 
 

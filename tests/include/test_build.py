@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.include.landing import ALL_MODELS, forget_everything
+
 LANDING = "FINANCE_LOCAL.LANDING.MARKET"
 FACT = "FINANCE_LOCAL.EXPOSED.FCT_MARKET_HOURLY"
 HOUR = "2026-11-23T02:00:00+00:00"
@@ -14,9 +16,7 @@ pytestmark = pytest.mark.usefixtures("empty")
 @pytest.fixture
 def empty(warehouse):
     """No landing rows and no models, whatever the test before did."""
-    warehouse.query(f"delete from {LANDING}")
-    for table in ("STAGING.STG_COINGECKO__MARKET", "EXPOSED.FCT_MARKET_HOURLY"):
-        warehouse.query(f"drop table if exists FINANCE_LOCAL.{table}")
+    forget_everything(warehouse.query)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_first_build_passes_all_tests_without_a_warning_and_grants_what_is_exp
 
 def test_an_hour_keeps_one_row_a_coin_whatever_is_loaded_and_when(warehouse, land):
     land("bitcoin", "solana", price=1)
-    warehouse.dbt("run")
+    warehouse.dbt(*ALL_MODELS)
     land("bitcoin", price=2, collected="2026-11-23T02:30:00+00:00", loaded="2026-11-23T02:31:00+00:00")
     land(
         "solana", "late", price=3, collected="2026-11-24T05:00:00+00:00", loaded="2026-11-24T05:01:00+00:00",
@@ -67,9 +67,9 @@ def test_an_hour_keeps_one_row_a_coin_whatever_is_loaded_and_when(warehouse, lan
     )  # fmt: skip
     land("bitcoin", price=4, hour="2026-11-23T03:00:00+00:00", loaded="2026-11-23T03:05:00+00:00")
 
-    warehouse.dbt("run")
+    warehouse.dbt(*ALL_MODELS)
     once = exposed(warehouse)
-    warehouse.dbt("run")
+    warehouse.dbt(*ALL_MODELS)
 
     assert once == exposed(warehouse)
     assert once == {
@@ -85,24 +85,26 @@ def test_an_hour_keeps_one_row_a_coin_whatever_is_loaded_and_when(warehouse, lan
 @pytest.mark.full
 def test_what_was_missed_can_be_taken_in_by_the_time_of_loading(warehouse, land):
     land("bitcoin", loaded="2026-11-23T12:00:00+00:00")
-    warehouse.dbt("run")
+    warehouse.dbt(*ALL_MODELS)
     land("forgotten", loaded="2026-11-23T02:00:00+00:00")
-    warehouse.dbt("run")
+    warehouse.dbt(*ALL_MODELS)
     assert "forgotten 2026-11-23 02:00:00" not in exposed(warehouse)
 
-    warehouse.dbt("run", "--vars", "{loaded_from: '2026-11-23T00:00:00Z', loaded_until: '2026-11-23T11:00:00Z'}")
+    warehouse.dbt(*ALL_MODELS, "--vars", "{loaded_from: '2026-11-23T00:00:00Z', loaded_until: '2026-11-23T11:00:00Z'}")
 
     assert "forgotten 2026-11-23 02:00:00" in exposed(warehouse)
+    hours = "select coins from FINANCE_LOCAL.EXPOSED.AGG_MARKET_OVERVIEW_HOURLY"
+    assert warehouse.query(hours) == [(2,)]
 
 
 def test_a_collection_of_the_same_moment_that_was_loaded_later_wins(warehouse, land):
     land("again", price=1, hour="2026-11-23T07:00:00+00:00", collected="2026-11-23T07:00:00+00:00")
-    warehouse.dbt("run")
+    warehouse.dbt(*ALL_MODELS)
     land(
         "again", price=777, hour="2026-11-23T07:00:00+00:00", collected="2026-11-23T07:00:00+00:00",
         loaded="2026-11-23T02:10:00+00:00",
     )  # fmt: skip
-    warehouse.dbt("run")
+    warehouse.dbt(*ALL_MODELS)
     assert exposed(warehouse)["again 2026-11-23 07:00:00"] == 777
 
 

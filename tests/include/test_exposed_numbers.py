@@ -9,12 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.include import reference
-from tests.include.landing import DATABASE, forget_everything, load, quote, run_of
+from tests.include.landing import ALL_MODELS, DATABASE, forget_everything, load, quote, run_of
 
 FIRST = datetime(2026, 10, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 EXPOSED = f"{DATABASE}.EXPOSED"
-EVERYTHING = ("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 
 
 def walk(seed, coins, hours, gap=0.0):
@@ -99,7 +98,7 @@ def test_numbers_are_right_at_first_and_after_late_repaired_and_repeated_files(w
     landed = [row for rows in market.values() for row in rows]
     load(warehouse.query, "MARKET", landed)
 
-    warehouse.dbt(*EVERYTHING)
+    warehouse.dbt(*ALL_MODELS)
     assert_exposed_equals(warehouse, landed)
 
     now = newest + timedelta(minutes=10)
@@ -125,7 +124,7 @@ def test_numbers_are_right_at_first_and_after_late_repaired_and_repeated_files(w
     load(warehouse.query, "MARKET", more)
     landed += more
 
-    warehouse.dbt(*EVERYTHING)
+    warehouse.dbt(*ALL_MODELS)
     assert_exposed_equals(warehouse, landed)
 
 
@@ -144,7 +143,7 @@ def test_numbers_are_the_same_in_whatever_order_hours_arrive(warehouse, seed):
         del hours[:size]
         load(warehouse.query, "MARKET", part)
         landed += part
-        warehouse.dbt(*EVERYTHING)
+        warehouse.dbt(*ALL_MODELS)
     assert hours == []
     assert_exposed_equals(warehouse, landed)
 

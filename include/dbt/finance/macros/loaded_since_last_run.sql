@@ -4,7 +4,8 @@
     column   the time of loading
     kept     the column in which this model keeps that time, UTC
     instant  true where `column` is a TIMESTAMP_LTZ of landing, false where it is UTC without a zone
-  `lookback_hours` reaches back behind the newest row taken. `loaded_from` and `loaded_until` (instants) replace it.
+  `lookback_hours` reaches back behind the newest row taken. `loaded_from` and `loaded_until` (instants) replace it;
+  the latter bounds rows of landing, and not what is computed from several, of which some were loaded later.
   The bound is converted, not the column, so that Snowflake can skip the partitions before it.
 -#}
 {%- macro loaded_since_last_run(column, kept='ingested_at', instant=false) -%}
@@ -20,7 +21,7 @@
     {%- else -%}
         true
     {%- endif -%}
-    {%- if last %}
+    {%- if last and not column.endswith('inputs_loaded_at') %}
         and {{ column }} < {{ load_bound("'" ~ last ~ "'::timestamp_tz", instant, from_instant=true) }}
     {%- endif -%}
 {%- endmacro -%}

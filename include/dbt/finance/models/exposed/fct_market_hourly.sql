@@ -123,7 +123,7 @@ select
     return_1h_pct,
     return_24h_pct,
     return_7d_pct,
-    staleness_seconds > {{ var('stale_after_seconds') }} as is_stale,
+    {{ is_live() }} and staleness_seconds > {{ var('stale_after_seconds') }} as is_stale,
     not {{ is_live() }} as is_repaired,
     coalesce(abs(log_return_1h) > ln({{ var('suspicious_jump_factor') }}), false) as is_suspicious_jump,
     observed_at,
