@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,7 +22,10 @@ from local.airflow.environment import DBT_PROJECT, VENVS, dbt_env
 from local.provision.snowflake import statements
 from local.settings import ACCOUNT, ENVIRONMENT, HOST, ROOT, LocalSettings
 from local.snowflake.client import connect
+from tests.include.landing import load, quote, run_of
 
+HOUR = datetime(2026, 11, 23, 2, tzinfo=UTC)
+COINS = ("bitcoin", "4", "true", "-3")
 DBT = Path(os.environ.get("DBT_EXECUTABLE", VENVS / "dbt" / "bin" / "dbt"))
 # The server needs the cloud's packages, these tests only Snowflake's connector.
 CLOUD = sys.executable if find_spec("fakesnow") else os.environ.get("CLOUD_PYTHON", VENVS / "cloud" / "bin" / "python")
@@ -63,9 +67,25 @@ def dbt_project(tmp_path_factory, names):
 
 @pytest.fixture(scope="session")
 def warehouse(tmp_path_factory, names):
-    """The laptop's Snowflake, provisioned and empty: `query(sql)`, `dbt(*arguments)`, which answers
-    its output, and `session(role)`, a query of that role."""
-    state = tmp_path_factory.mktemp("warehouse")
+    """The laptop's Snowflake, provisioned and empty; each test forgets what the one before left."""
+    with open_warehouse(tmp_path_factory.mktemp("warehouse"), names) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory, names):
+    """Another one, on which an hour was built once, to be read: `coins`, and in `said` dbt's output."""
+    with open_warehouse(tmp_path_factory.mktemp("built"), names) as opened:
+        rows = [quote(coin, HOUR) for coin in COINS]
+        load(opened.query, "MARKET", rows)
+        load(opened.query, "MARKET_RUN", [run_of(rows)])
+        opened.coins, opened.said = COINS, opened.dbt("build")
+        yield opened
+
+
+@contextmanager
+def open_warehouse(state, names):
+    """A Snowflake with `query(sql)`, `dbt(*arguments)`, which answers its output, and `session(role)`, its query."""
     with closing(socket.socket()) as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]

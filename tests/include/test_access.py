@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 
 import pytest
 
-from tests.include.landing import ALL_MODELS, DATABASE, forget_everything, load, quote, run_of
+from tests.include.landing import DATABASE
 
-HOUR = datetime(2026, 11, 20, tzinfo=UTC)
 REPORTER, ANALYST, OPERATOR = (f"FINANCE_LOCAL_{role}" for role in ("REPORTER", "ANALYST", "OPERATOR"))
 PRIVATE = (
     "LANDING.MARKET", "LANDING.MARKET_REJECTED", "LANDING.MARKET_RUN", "STAGING.STG_COINGECKO__MARKET",
     "STAGING.STG_COINGECKO__MARKET_RUN", "STAGING.STG_COINGECKO__COIN", "SNAPSHOTS.SNAP_COIN",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def built(warehouse):
-    forget_everything(warehouse.query)
-    rows = [quote("bitcoin", HOUR)]
-    load(warehouse.query, "MARKET", rows)
-    load(warehouse.query, "MARKET_RUN", [run_of(rows)])
-    warehouse.dbt(*ALL_MODELS)
-    return warehouse
 
 
 def exposed_tables(manifest):
@@ -35,7 +23,7 @@ def exposed_tables(manifest):
     ]
 
 
-@pytest.mark.parametrize("role", [REPORTER, ANALYST])
+@pytest.mark.parametrize("role", [REPORTER, pytest.param(ANALYST, marks=pytest.mark.full)])
 def test_a_role_that_may_only_report_reads_exposed_and_nothing_else_through_the_adapter(built, manifest, role):
     reads = " union all ".join(f"select count(*) as n from {DATABASE}.EXPOSED.{t}" for t in exposed_tables(manifest))
     said = built.dbt("show", "--inline", reads, "--limit", "50", "--output", "json", role=role)
@@ -57,7 +45,7 @@ def test_a_role_that_may_only_report_reads_exposed_and_nothing_else_through_the_
 
 def test_the_operator_reads_landing_and_exposed_and_writes_neither(built):
     with built.session(role=OPERATOR) as query:
-        assert query(f"select count(*) from {DATABASE}.LANDING.MARKET") == [(1,)]
+        assert query(f"select count(*) from {DATABASE}.LANDING.MARKET") == [(4,)]
         assert query(f"select count(*) from {DATABASE}.EXPOSED.DATA_QUALITY_HOURLY") == [(1,)]
         with pytest.raises(Exception, match="does not exist or not authorized"):
             query(f"select * from {DATABASE}.STAGING.STG_COINGECKO__MARKET")
@@ -65,8 +53,9 @@ def test_the_operator_reads_landing_and_exposed_and_writes_neither(built):
             query(f"delete from {DATABASE}.LANDING.MARKET")
 
 
+@pytest.mark.full
 def test_a_role_keeps_reading_what_a_full_refresh_replaced(built):
     built.dbt("run", "--select", "coin_latest", "fct_market_hourly", "mv_market_daily", "--full-refresh")
     with built.session(role=REPORTER) as query:
         for table in ("COIN_LATEST", "FCT_MARKET_HOURLY", "MV_MARKET_DAILY"):
-            assert query(f"select count(*) from {DATABASE}.EXPOSED.{table}") == [(1,)]
+            assert query(f"select count(*) from {DATABASE}.EXPOSED.{table}") == [(4,)]

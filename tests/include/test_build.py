@@ -10,18 +10,14 @@ LANDING = "FINANCE_LOCAL.LANDING.MARKET"
 FACT = "FINANCE_LOCAL.EXPOSED.FCT_MARKET_HOURLY"
 HOUR = "2026-11-23T02:00:00+00:00"
 
-pytestmark = pytest.mark.usefixtures("empty")
-
-
-@pytest.fixture
-def empty(warehouse):
-    """No landing rows and no models, whatever the test before did."""
-    forget_everything(warehouse.query)
+FACTS = ("run", "--select", "+fct_market_hourly")
 
 
 @pytest.fixture
 def land(warehouse):
     """Land coins as one file: `land(*coins, price=…, hour=…, collected=…, loaded=…, source=…)`."""
+
+    forget_everything(warehouse.query)
 
     def go(*coins, price=1.0, hour=HOUR, collected=HOUR, loaded="2026-11-23T02:05:00+00:00", source="coins_markets"):
         rows = ", ".join(
@@ -41,25 +37,29 @@ def exposed(warehouse):
     return dict(warehouse.query(f"select coin_id || ' ' || to_varchar(hour_at), price_usd from {FACT}"))
 
 
-def test_a_first_build_passes_all_tests_without_a_warning_and_grants_what_is_exposed(warehouse, land):
-    land("bitcoin", "4", "true", "-3", hour="2026-11-23T04:00:00+02:00", collected="2026-11-23T04:01:40+02:00")
-
-    said = warehouse.dbt("build")
-
-    assert "WARN=0 ERROR=0 SKIP=0" in said
-    assert "WARNING" not in said
-    columns = "coin_id, to_varchar(hour_at), to_varchar(collected_at), symbol"
-    assert sorted(warehouse.query(f"select {columns} from {FACT}")) == [
-        (coin, "2026-11-23 02:00:00", "2026-11-23 02:01:40", f" {coin}x ")
-        for coin in sorted(["bitcoin", "4", "true", "-3"])
+def test_a_first_build_passes_all_tests_without_a_warning_and_grants_what_is_exposed(built):
+    assert "WARN=0 ERROR=0 SKIP=0" in built.said
+    assert "WARNING" not in built.said
+    assert "Deprecat" not in built.said
+    found = built.query(f"select coin_id, to_varchar(hour_at), to_varchar(collected_at), symbol from {FACT}")
+    assert sorted(found) == [
+        (coin, "2026-11-23 02:00:00", "2026-11-23 02:01:00", coin[:4]) for coin in sorted(built.coins)
     ]
-    grants = warehouse.query(f"show grants on table {FACT}")
+    grants = built.query(f"show grants on table {FACT}")
     assert {"FINANCE_LOCAL_ANALYST", "FINANCE_LOCAL_REPORTER"} <= {value for grant in grants for value in grant}
 
 
+def test_hours_of_another_zone_are_those_of_utc(warehouse, land):
+    land("bitcoin", hour="2026-11-23T04:00:00+02:00", collected="2026-11-23T04:01:40+02:00")
+    warehouse.dbt("run", "--select", "+fct_market_hourly")
+    found = warehouse.query(f"select to_varchar(hour_at), to_varchar(collected_at), symbol from {FACT}")
+    assert found == [("2026-11-23 02:00:00", "2026-11-23 02:01:40", " bitcoinx ")]
+
+
+@pytest.mark.full
 def test_an_hour_keeps_one_row_a_coin_whatever_is_loaded_and_when(warehouse, land):
     land("bitcoin", "solana", price=1)
-    warehouse.dbt(*ALL_MODELS)
+    warehouse.dbt(*FACTS)
     land("bitcoin", price=2, collected="2026-11-23T02:30:00+00:00", loaded="2026-11-23T02:31:00+00:00")
     land(
         "solana", "late", price=3, collected="2026-11-24T05:00:00+00:00", loaded="2026-11-24T05:01:00+00:00",
@@ -67,9 +67,9 @@ def test_an_hour_keeps_one_row_a_coin_whatever_is_loaded_and_when(warehouse, lan
     )  # fmt: skip
     land("bitcoin", price=4, hour="2026-11-23T03:00:00+00:00", loaded="2026-11-23T03:05:00+00:00")
 
-    warehouse.dbt(*ALL_MODELS)
+    warehouse.dbt(*FACTS)
     once = exposed(warehouse)
-    warehouse.dbt(*ALL_MODELS)
+    warehouse.dbt(*FACTS)
 
     assert once == exposed(warehouse)
     assert once == {
@@ -97,14 +97,15 @@ def test_what_was_missed_can_be_taken_in_by_the_time_of_loading(warehouse, land)
     assert warehouse.query(hours) == [(2,)]
 
 
+@pytest.mark.full
 def test_a_collection_of_the_same_moment_that_was_loaded_later_wins(warehouse, land):
     land("again", price=1, hour="2026-11-23T07:00:00+00:00", collected="2026-11-23T07:00:00+00:00")
-    warehouse.dbt(*ALL_MODELS)
+    warehouse.dbt(*FACTS)
     land(
         "again", price=777, hour="2026-11-23T07:00:00+00:00", collected="2026-11-23T07:00:00+00:00",
         loaded="2026-11-23T02:10:00+00:00",
     )  # fmt: skip
-    warehouse.dbt(*ALL_MODELS)
+    warehouse.dbt(*FACTS)
     assert exposed(warehouse)["again 2026-11-23 07:00:00"] == 777
 
 

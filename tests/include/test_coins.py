@@ -46,7 +46,6 @@ def test_a_coin_that_changes_over_three_runs_has_three_versions_and_one_that_onl
     market(1, "steady", price_usd=2.0, **steady | {"market_cap_rank": 4})
     market(1, "changing", symbol="new", market_cap_rank=3)
     warehouse.dbt(*COINS)
-    warehouse.dbt(*COINS)
     market(2, "steady", **steady)
     market(2, "changing", symbol="new", market_cap_rank=77)
     warehouse.dbt(*COINS)
@@ -68,8 +67,6 @@ def test_a_coin_is_gone_after_24_complete_hours_unseen_and_may_come_back(warehou
 
     market(24, "there", rejected=["refused"])
     warehouse.dbt(*COINS)
-    market(25, "there", rejected=["refused"])
-    warehouse.dbt(*COINS)
     assert versions(warehouse, "leaving", "is_listed") == [(True, 0, 1441), (False, 1441, None)]
     assert versions(warehouse, "refused", "is_listed") == [(True, 0, None)]
 
@@ -83,6 +80,7 @@ def test_a_coin_is_gone_after_24_complete_hours_unseen_and_may_come_back(warehou
     assert versions(warehouse, "there", "is_listed") == [(True, 0, None)]
 
 
+@pytest.mark.full
 def test_hours_that_are_missing_or_incomplete_do_not_make_a_coin_leave(warehouse, market):
     many = [f"coin-{n}" for n in range(40)]
     market(0, *many)
@@ -96,6 +94,7 @@ def test_hours_that_are_missing_or_incomplete_do_not_make_a_coin_leave(warehouse
     assert warehouse.query(complete) == [(2, 14)]
 
 
+@pytest.mark.full
 def test_a_file_that_comes_late_brings_no_old_attributes_back(warehouse, market):
     market(5, "bitcoin", symbol="new")
     warehouse.dbt(*COINS)
@@ -107,6 +106,7 @@ def test_a_file_that_comes_late_brings_no_old_attributes_back(warehouse, market)
     assert warehouse.query(first_seen) == [("2026-11-20 02:00:00",)]
 
 
+@pytest.mark.full
 def test_repaired_rows_make_no_coin(warehouse, market):
     market(3, "bitcoin")
     history = quote("unseen", FIRST, source="market_chart_range", symbol=None, name=None, minutes=600)

@@ -94,6 +94,7 @@ def test_missing_hours_stay_until_they_are_repaired_and_counts_follow_the_newest
     ]
 
 
+@pytest.mark.full
 def test_an_hour_of_which_every_record_was_rejected_is_incomplete(warehouse):
     collect(warehouse, 0, "bitcoin")
     gone = run_of([quote("bitcoin", at(1))], accepted=0, rejected=1, collected=1)
@@ -102,6 +103,7 @@ def test_an_hour_of_which_every_record_was_rejected_is_incomplete(warehouse):
     assert quality(warehouse, "status", "collected", "accepted", "live_coins")[1] == ("incomplete", 1, 0, 0)
 
 
+@pytest.mark.full
 def test_a_market_that_shrinks_warns_and_counts_that_do_not_add_up_stop_the_build(warehouse):
     collect(warehouse, 0, *[f"coin-{n}" for n in range(20)])
     collect(warehouse, 1, *[f"coin-{n}" for n in range(16)])

@@ -17,8 +17,14 @@ def parse(dbt_project, target, database):
 def test_a_target_refuses_the_database_of_another_environment(dbt_project, target, other):
     own, foreign = (names_for(env, ACCOUNT)["snowflake"]["database"] for env in (target, other))
 
-    assert parse(dbt_project, target, own).returncode == 0
     refused = parse(dbt_project, target, foreign)
 
     assert refused.returncode != 0
     assert f"Target '{target}' builds in {own}, but its database is {foreign}" in refused.stdout
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("target", ["dev", "prod"])
+def test_a_target_takes_its_own_database(dbt_project, target):
+    done = parse(dbt_project, target, names_for(target, ACCOUNT)["snowflake"]["database"])
+    assert done.returncode == 0, done.stdout

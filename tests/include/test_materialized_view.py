@@ -29,6 +29,7 @@ def highs(warehouse):
     return warehouse.query(f"select high_usd, hours from {DATABASE}.EXPOSED.MV_MARKET_DAILY")
 
 
+@pytest.mark.full
 def test_it_is_a_materialized_view_that_is_created_once_and_follows_its_table(warehouse):
     warehouse.dbt(*VIEW)
     once = created(warehouse)
@@ -56,6 +57,7 @@ def test_it_is_created_again_when_its_table_was_replaced_and_on_a_full_refresh(w
     assert created(warehouse) != again
 
 
+@pytest.mark.full
 def test_it_is_a_dynamic_table_where_the_edition_has_no_materialized_views_and_can_change_its_kind(warehouse):
     warehouse.dbt(*VIEW)
     warehouse.dbt(*VIEW, *AS_DYNAMIC_TABLE)
@@ -71,6 +73,7 @@ def test_it_is_a_dynamic_table_where_the_edition_has_no_materialized_views_and_c
     assert created(warehouse, "dynamic table") == []
 
 
+@pytest.mark.full
 def test_another_kind_is_refused_by_name(warehouse):
     said = warehouse.dbt(*VIEW, "--vars", json.dumps({"materialized_view_as": "table"}), check=False)
     assert "materialized_view_as is 'table': choose materialized_view or dynamic_table" in said
