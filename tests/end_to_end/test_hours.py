@@ -168,9 +168,16 @@ def test_nothing_is_left_running(laptop, first):
     assert laptop.make("down").stdout.strip() == "nothing is running"
 
 
-def test_the_same_hour_again_loads_no_row_twice_and_the_next_hour_adds_its_own(laptop, first_hour):
+def test_the_same_hour_again_loads_no_row_twice(laptop, first_hour):
     again = succeeded(laptop.make("run", RUN_AT="2026-11-23T02:20Z"))
     assert "published before" in again
+    with laptop.opened() as cloud:
+        assert cloud.rows("select coin_id, price_usd, hour_at from exposed.fct_market_hourly") == first_hour["exposed"]
+        assert cloud.rows("select count(*) from landing.market") == [(len(first_hour["market"]),)]
+
+
+@pytest.mark.full
+def test_the_next_hour_adds_its_own(laptop, first_hour):
     following = succeeded(laptop.make("run", RUN_AT="2026-11-23T03:00Z"))
     with laptop.opened() as cloud:
         per_hour = dict(cloud.rows("select hour_at::varchar, count(*) from exposed.fct_market_hourly group by 1"))

@@ -82,6 +82,7 @@ def test_good_rows_that_look_odd_are_kept_and_broken_ones_are_not(replayed_rows)
     assert '"not a coin"' in {raw for raw, _ in replayed_rows["rejected"]}
 
 
+@pytest.mark.full
 def test_another_api_is_asked_though_the_hour_is_published_and_its_rows_win(laptop, replayed):
     page = body(coin("4", current_price=2.45), coin("new"))
     with market_server(pages_of([page])) as market:

@@ -116,8 +116,9 @@ def load(query: Query, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         part = rows[start : start + ROWS_A_STATEMENT]
         columns = ", ".join(part[0])
-        values = " union all ".join(f"select {', '.join(map(_literal, row.values()))}" for row in part)
-        if table != "MARKET_REJECTED":  # an array has no place in VALUES
+        if table == "MARKET_REJECTED":  # an array has no place in VALUES
+            values = " union all ".join(f"select {', '.join(map(_literal, row.values()))}" for row in part)
+        else:
             values = "values " + ", ".join(f"({', '.join(map(_literal, row.values()))})" for row in part)
         query(f"insert into {LANDING}.{table} ({columns}) {values}")
 
@@ -126,7 +127,7 @@ def _literal(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, datetime):
-        return f"'{value.isoformat()}'::timestamp_tz" if value.tzinfo else f"'{value.isoformat()}+00:00'::timestamp_tz"
+        return f"'{value.isoformat()}{'' if value.tzinfo else '+00:00'}'"
     if isinstance(value, list):
         return f"array_construct({', '.join(map(_literal, value))})"
     if isinstance(value, str):

@@ -38,46 +38,52 @@ def versions(warehouse, coin, *columns):
     return [tuple(row) for row in found]
 
 
-def test_a_coin_that_changes_over_three_runs_has_three_versions_and_one_that_only_moves_has_one(warehouse, market):
+def test_a_coin_that_changes_leaves_and_comes_back_has_a_version_of_each_and_one_that_only_moves_has_one(
+    warehouse, market
+):
     steady = {"market_cap_rank": 3, "max_supply": 21.0}
     market(0, "steady", **steady)
-    market(0, "changing", symbol="old", market_cap_rank=3)
+    market(0, "changing", "leaving", "refused", symbol="old")
     warehouse.dbt(*COINS)
+
     market(1, "steady", price_usd=2.0, **steady | {"market_cap_rank": 4})
-    market(1, "changing", symbol="new", market_cap_rank=3)
+    market(1, "changing", symbol="new")
     warehouse.dbt(*COINS)
-    market(2, "steady", **steady)
-    market(2, "changing", symbol="new", market_cap_rank=77)
+
+    for hour in range(2, 24):
+        market(hour, "steady", rejected=["refused"], **steady)
+        market(hour, "changing", symbol="new", market_cap_rank=77)
+    warehouse.dbt(*COINS)
+    assert versions(warehouse, "leaving", "is_listed") == [(True, 0, None)]
+
+    market(24, "steady", rejected=["refused"], **steady)
+    market(24, "changing", symbol="new", market_cap_rank=77)
+    warehouse.dbt(*COINS)
+    market(26, "steady", **steady)
+    market(26, "changing", symbol="new", market_cap_rank=77)
+    market(26, "leaving", "refused", symbol="old")
     warehouse.dbt(*COINS)
 
     assert versions(warehouse, "changing", "symbol", "rank_band") == [
         ("old", "1-10", 0, 61),
-        ("new", "1-10", 61, 121),
-        ("new", "51-100", 121, None),
+        ("new", "1-10", 61, 1381),
+        ("new", "51-100", 1381, None),
     ]
-    assert versions(warehouse, "steady", "rank_band", "max_supply", "is_current") == [("1-10", 21.0, True, 0, None)]
-
-
-def test_a_coin_is_gone_after_24_complete_hours_unseen_and_may_come_back(warehouse, market):
-    market(0, "there", "leaving", "refused")
-    for hour in range(1, 24):
-        market(hour, "there", rejected=["refused"])
-    warehouse.dbt(*COINS)
-    assert versions(warehouse, "leaving", "is_listed") == [(True, 0, None)]
-
-    market(24, "there", rejected=["refused"])
-    warehouse.dbt(*COINS)
-    assert versions(warehouse, "leaving", "is_listed") == [(True, 0, 1441), (False, 1441, None)]
-    assert versions(warehouse, "refused", "is_listed") == [(True, 0, None)]
-
-    market(26, "there", "leaving", "refused")
-    warehouse.dbt(*COINS)
     assert versions(warehouse, "leaving", "is_listed", "is_current") == [
         (True, False, 0, 1441),
         (False, False, 1441, 1561),
         (True, True, 1561, None),
     ]
-    assert versions(warehouse, "there", "is_listed") == [(True, 0, None)]
+    assert versions(warehouse, "refused", "is_listed") == [(True, 0, None)]
+    assert versions(warehouse, "steady", "rank_band", "max_supply", "is_current") == [("1-10", 21.0, True, 0, None)]
+
+
+@pytest.mark.full
+def test_a_coin_that_only_moves_has_one_version(warehouse, market):
+    for hour, price in enumerate([1.0, 2.0, 3.0]):
+        market(hour, "bitcoin", price_usd=price, market_cap_usd=price, market_cap_rank=hour + 1)
+        warehouse.dbt(*COINS)
+    assert versions(warehouse, "bitcoin", "is_current") == [(True, 0, None)]
 
 
 @pytest.mark.full

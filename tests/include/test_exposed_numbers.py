@@ -91,7 +91,7 @@ def coins_of(count):
 
 def test_numbers_are_right_at_first_and_after_late_repaired_and_repeated_files(warehouse):
     forget_everything(warehouse.query)
-    market = walk(1, coins_of(14), hours=9 * 24 + 5, gap=0.03)
+    market = walk(1, coins_of(12), hours=8 * 24 + 5, gap=0.03)
     hours = list(market)
     late, repaired, newest = hours[-73], hours[100], hours[-1]
     held_back = {late: market.pop(late), repaired: market.pop(repaired), newest: market.pop(newest)}
