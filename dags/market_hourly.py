@@ -9,7 +9,7 @@ Collects CoinGecko's market once an hour and makes it readable in `EXPOSED`.
 | `collection_result` | reads the execution's output: counts and object keys | |
 | `wait_for_object` | the Parquet object is there | the output names a key that nobody wrote |
 | `wait_for_*_load` | Snowpipe has loaded the object, whole | its message is Snowflake's first error |
-| `dbt` | staging and exposed models with their tests | the log of `dbt.dbt_producer_watcher` |
+| `dbt` | staging, snapshot and exposed models with their tests | the log of `dbt.dbt_producer_watcher` |
 | `reconcile` | API = accepted + rejected + duplicates, accepted = landed = exposed | its message has the numbers |
 
 The hour is the run's slot (UTC). Clearing any task or the whole run is safe: an object that exists is used again,

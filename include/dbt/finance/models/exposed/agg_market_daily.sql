@@ -28,7 +28,7 @@ days as (
         changed.inputs_loaded_at
     from {{ ref('mv_market_daily') }} as daily
     inner join changed on daily.coin_id = changed.coin_id and daily.day = changed.day
-    where daily.day >= (select min(touched.day) from changed as touched)
+    where daily.day >= {{ first_day_loaded(ref('fct_market_hourly')) }}
 
 ),
 

@@ -1,0 +1,15 @@
+{#-
+  The oldest day that was loaded since the last run, as a literal; the first of all days in a full build. A bound that
+  is computed inside the query does not get through an aggregate or a materialized view, a literal does.
+-#}
+{%- macro first_day_loaded(relation) -%}
+    {%- if execute and is_incremental() -%}
+        {%- set oldest -%}
+            select min(to_date(hour_at))::varchar
+            from {{ relation }}
+            where {{ loaded_since_last_run('inputs_loaded_at', kept='inputs_loaded_at') }}
+        {%- endset -%}
+        {%- set found = run_query(oldest).rows[0][0] -%}
+    {%- endif -%}
+    '{{ found or '1970-01-01' }}'::date
+{%- endmacro -%}
