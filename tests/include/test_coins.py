@@ -119,3 +119,42 @@ def test_repaired_rows_make_no_coin(warehouse, market):
     load(warehouse.query, "MARKET", [history])
     warehouse.dbt(*COINS)
     assert versions(warehouse, "unseen", "symbol") == []
+
+
+def current(warehouse):
+    return dict(warehouse.query(f"select coin_id, symbol from {DATABASE}.EXPOSED.DIM_COIN where is_current"))
+
+
+@pytest.mark.full
+def test_a_change_that_comes_to_light_while_the_newest_hour_stays_the_same_is_a_version_too(warehouse, market):
+    market(0, "bitcoin", "late", symbol="old")
+    market(1, "bitcoin", symbol="old")
+    market(3, "bitcoin", symbol="old")
+    warehouse.dbt(*COINS)
+    for symbol, hour in (("new", 1), ("newer", 2)):
+        late = [quote("late", FIRST + timedelta(hours=hour), symbol=symbol, file=f"market/{symbol}.parquet",
+                      loaded=FIRST + timedelta(hours=4, minutes=hour))]  # fmt: skip
+        load(warehouse.query, "MARKET", late)
+        warehouse.dbt(*COINS)
+
+    assert current(warehouse) == {"bitcoin": "old", "late": "newer"}
+    assert [symbol for symbol, *_ in versions(warehouse, "late", "symbol")] == ["old", "new", "newer"]
+
+
+@pytest.mark.full
+def test_a_coin_that_counted_as_gone_and_is_found_in_a_late_file_is_listed(warehouse, market):
+    market(0, "there", "leaving")
+    for hour in range(1, 25):
+        market(hour, "there")
+    warehouse.dbt(*COINS)
+    assert versions(warehouse, "leaving", "is_listed") == [(False, 0, None)]
+
+    late = [
+        quote("leaving", FIRST + timedelta(hours=5), file="market/late.parquet", loaded=FIRST + timedelta(hours=25))
+    ]
+    load(warehouse.query, "MARKET", late)
+    warehouse.dbt(*COINS)
+    assert [row[:2] for row in versions(warehouse, "leaving", "is_listed", "is_current")] == [
+        (False, False),
+        (True, True),
+    ]

@@ -87,7 +87,7 @@ def test_missing_hours_stay_until_they_are_repaired_and_counts_follow_the_newest
 
     columns = ("status", "collections", "collected", "rejected_by_reason", "live_coins", "repaired_coins")
     assert quality(warehouse, *columns) == [
-        ("late", 2, 1, None, 2, 0),
+        ("ok", 2, 1, None, 2, 0),
         ("repaired", 0, None, None, 0, 1),
         ("missing", 0, None, None, 0, 0),
         ("ok", 1, 2, None, 2, 0),
@@ -114,3 +114,29 @@ def test_a_market_that_shrinks_warns_and_counts_that_do_not_add_up_stop_the_buil
     load(warehouse.query, "MARKET_RUN", [run_of([quote("bitcoin", at(2))], collected=5)])
     said = warehouse.dbt(*tests, "--exclude-resource-type", "unit_test", check=False)
     assert "FAIL 1 counts_of_a_run_add_up" in said
+
+
+@pytest.mark.full
+def test_what_comes_late_is_told_as_a_full_refresh_would_tell_it(warehouse):
+    columns = ("status", "is_complete", "rejected_by_reason", "inputs_loaded_at")
+    collect(warehouse, 0, *[f"coin-{n}" for n in range(20)])
+    collect(warehouse, 2, *[f"coin-{n}" for n in range(20)], refused=[("x", "name_missing")])
+    warehouse.query(f"create table {DATABASE}.LANDING.HELD_BACK as select * from {DATABASE}.LANDING.MARKET_REJECTED")
+    warehouse.query(f"delete from {DATABASE}.LANDING.MARKET_REJECTED")
+    warehouse.dbt(*QUALITY)
+    assert quality(warehouse, *columns[:3])[2] == ("ok", True, None)
+
+    warehouse.query(f"update {DATABASE}.LANDING.HELD_BACK set ingested_at = '{at(30).isoformat()}'")
+    warehouse.query(f"insert into {DATABASE}.LANDING.MARKET_REJECTED select * from {DATABASE}.LANDING.HELD_BACK")
+    warehouse.query(f"drop table {DATABASE}.LANDING.HELD_BACK")
+    collect(warehouse, 1, *[f"coin-{n}" for n in range(40)], loaded=at(30))
+    warehouse.dbt(*QUALITY)
+    merged = quality(warehouse, *columns)
+    assert [row[:3] for row in merged] == [
+        ("ok", True, None),
+        ("late", True, None),
+        ("incomplete", False, "name_missing 1"),
+    ]
+
+    warehouse.dbt(*QUALITY, "--full-refresh")
+    assert quality(warehouse, *columns) == merged

@@ -8,7 +8,8 @@
     )
 }}
 
--- `as_of` is the data's clock: the moment of the newest collection. A change counts from the collection that showed it.
+-- `as_of` is the data's clock: the moment of the newest collection. A change counts from the collection that showed it;
+-- one that comes to light later, while that collection is still the newest, from a microsecond after the last.
 with newest_hour as (
 
     select collected_at as as_of
@@ -43,8 +44,9 @@ select
     coin.max_supply,
     coalesce(coin.last_seen_hour_at >= bound.hour_at, true) as is_listed,
     coin.first_seen_hour_at,
-    newest_hour.as_of
+    greatest(newest_hour.as_of, coalesce(dateadd('microsecond', 1, version.dbt_valid_from), newest_hour.as_of)) as as_of
 from {{ ref('stg_coingecko__coin') }} as coin
 cross join bound
 cross join newest_hour
+left join {{ open_versions('coin_id') }} as version on coin.coin_id = version.coin_id
 {% endsnapshot %}

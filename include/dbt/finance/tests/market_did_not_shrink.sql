@@ -8,6 +8,7 @@ with hours as (
 
     select
         quality.hour_at,
+        quality.status,
         quality.live_coins,
         quality.collected,
         quality.rejected_by_reason,
@@ -31,5 +32,5 @@ select
 from hours
 where
     hour_before = dateadd('hour', -1, hour_at)
-    and live_coins > 0
+    and status not in ('missing', 'repaired')
     and live_coins < live_coins_before * (1 - {{ var('row_count_drop') }})

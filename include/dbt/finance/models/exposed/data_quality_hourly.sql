@@ -18,6 +18,10 @@ with changed as (
     select hour_at
     from {{ ref('stg_coingecko__market') }}
     where {{ loaded_since_last_run('ingested_at', kept='inputs_loaded_at') }}
+    union distinct
+    select hour_at
+    from {{ ref('agg_rejected_hourly') }}
+    where {{ loaded_since_last_run('ingested_at', kept='inputs_loaded_at') }}
 
 ),
 
@@ -89,6 +93,7 @@ reasons as (
 
     select
         hour_at,
+        max(ingested_at) as ingested_at,
         listagg(reason || ' ' || records::varchar, ', ') within group (order by records desc, reason asc)
             as rejected_by_reason
     from {{ ref('agg_rejected_hourly') }}
@@ -109,6 +114,7 @@ hours as (
         collected.duplicates,
         collected.seconds,
         collected.collected_at,
+        collected.first_loaded_at as usable_at,
         collected.loaded_at,
         collected.is_complete,
         staged.newest_quote_at,
@@ -122,7 +128,8 @@ hours as (
         coalesce(staged.stale, 0) as stale_coins,
         greatest(
             coalesce(collected.inputs_loaded_at, staged.ingested_at),
-            coalesce(staged.ingested_at, collected.inputs_loaded_at)
+            coalesce(staged.ingested_at, collected.inputs_loaded_at),
+            coalesce(reasons.ingested_at, collected.inputs_loaded_at, staged.ingested_at)
         ) as inputs_loaded_at
     from to_build
     left join collected on to_build.hour_at = collected.hour_at
@@ -137,7 +144,7 @@ select
         when hours.live_coins = 0 and hours.repaired_coins > 0 then 'repaired'
         when hours.inputs_loaded_at is null then 'missing'
         when hours.live_coins = 0 or not hours.is_complete then 'incomplete'
-        when hours.loaded_at > {{ usable_by }} then 'late'
+        when hours.usable_at > {{ usable_by }} then 'late'
         else 'ok'
     end as status,
     hours.run_id,
@@ -158,9 +165,10 @@ select
     hours.median_staleness_seconds::float as median_staleness_seconds,
     hours.seconds as collection_seconds,
     hours.collected_at,
+    hours.usable_at,
     hours.loaded_at,
-    datediff('second', hours.hour_at, hours.loaded_at)::number(38, 0) as arrival_seconds,
-    coalesce(hours.loaded_at > {{ usable_by }}, false) as is_late,
+    datediff('second', hours.hour_at, hours.usable_at)::number(38, 0) as arrival_seconds,
+    coalesce(hours.usable_at > {{ usable_by }}, false) as is_late,
     hours.inputs_loaded_at is null as is_missing,
     coalesce(hours.is_complete, false) as is_complete,
     hours.inputs_loaded_at

@@ -18,5 +18,3 @@ select
     dbt_valid_to as valid_to,
     dbt_valid_to is null as is_current
 from {{ ref('snap_coin') }}
--- a version that was corrected at its own moment never was
-where dbt_valid_to is null or dbt_valid_from < dbt_valid_to

@@ -37,12 +37,14 @@ sightings as (
     select
         coin_id,
         hour_at,
+        hour_at as accepted_hour_at,
         ingested_at
     from accepted
     union all
     select
         coin_id,
         hour_at,
+        null as accepted_hour_at,
         ingested_at
     from {{ ref('stg_coingecko__market_rejected') }}
     where coin_id is not null and {{ is_live() }} and {{ loaded_since_last_run('ingested_at') }}
@@ -53,7 +55,7 @@ seen as (
 
     select
         coin_id,
-        min(hour_at) as first_seen_hour_at,
+        min(accepted_hour_at) as first_seen_hour_at,
         max(hour_at) as last_seen_hour_at,
         max(ingested_at) as ingested_at
     from sightings
@@ -80,8 +82,10 @@ merged as (
         iff(is_news, newest.max_supply, known.max_supply) as max_supply,
         iff(is_news, newest.hour_at, known.hour_at) as hour_at,
         iff(is_news, newest.collected_at, known.collected_at) as collected_at,
-        least(seen.first_seen_hour_at, coalesce(known.first_seen_hour_at, seen.first_seen_hour_at))
-            as first_seen_hour_at,
+        least(
+            coalesce(seen.first_seen_hour_at, known.first_seen_hour_at),
+            coalesce(known.first_seen_hour_at, seen.first_seen_hour_at)
+        ) as first_seen_hour_at,
         greatest(seen.last_seen_hour_at, coalesce(known.last_seen_hour_at, seen.last_seen_hour_at))
             as last_seen_hour_at,
         greatest(seen.ingested_at, coalesce(known.ingested_at, seen.ingested_at)) as ingested_at

@@ -78,6 +78,7 @@ landed_hour as (
         count(distinct landed.coin_id) as coins,
         max(landed.collected_at) as collected_at,
         max(landed.ingested_at) as rows_loaded_at,
+        min(landed.ingested_at) as first_loaded_at,
         -- of the newest collection alone, where there is a run to tell it by
         count_if(coalesce(landed.source_file = newest_run.market_key, true)) as landed,
         count(distinct iff(coalesce(landed.source_file = newest_run.market_key, true), landed.coin_id, null))
@@ -102,6 +103,7 @@ hours as (
         newest_run.market_rejected_key,
         newest_run.seconds,
         landed_hour.loaded_at,
+        landed_hour.first_loaded_at,
         coalesce(landed_hour.hour_at, newest_run.hour_at) as hour_at,
         coalesce(newest_run.collections, 0) as collections,
         coalesce(landed_hour.landed, 0) as landed,
@@ -129,7 +131,8 @@ compared as (
 
     select
         hours.hour_at,
-        max(before.size) as most_before
+        max(before.size) as most_before,
+        max(before.inputs_loaded_at) as before_loaded_at
     from hours
     cross join day_before
     left join hours as before on dateadd('hour', -day_before.hours, hours.hour_at) = before.hour_at
@@ -153,13 +156,14 @@ select
     hours.landed_coins::number(38, 0) as landed_coins,
     hours.coins::number(38, 0) as coins,
     hours.collected_at,
+    hours.first_loaded_at,
     hours.loaded_at,
     hours.landed_coins >= coalesce(hours.accepted, 0)
     and coalesce(
         compared.most_before - hours.size <= greatest(10, {{ var('row_count_drop') }} * compared.most_before),
         true
     ) as is_complete,
-    hours.inputs_loaded_at
+    greatest(hours.inputs_loaded_at, coalesce(compared.before_loaded_at, hours.inputs_loaded_at)) as inputs_loaded_at
 from hours
 inner join compared on hours.hour_at = compared.hour_at
 where hours.hour_at >= (select stretch.first_at from stretch)
