@@ -26,6 +26,7 @@ from tests.include.landing import load, quote, run_of
 
 HOUR = datetime(2026, 11, 23, 2, tzinfo=UTC)
 COINS = ("bitcoin", "4", "true", "-3")
+AS_AIRFLOW = {"AIRFLOW_CTX_DAG_ID": "market_hourly", "AIRFLOW_CTX_DAG_RUN_ID": "scheduled__2026-11-23"}
 DBT = Path(os.environ.get("DBT_EXECUTABLE", VENVS / "dbt" / "bin" / "dbt"))
 # The server needs the cloud's packages, these tests only Snowflake's connector.
 CLOUD = sys.executable if find_spec("fakesnow") else os.environ.get("CLOUD_PYTHON", VENVS / "cloud" / "bin" / "python")
@@ -74,12 +75,13 @@ def warehouse(tmp_path_factory, names):
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory, names):
-    """Another one, on which an hour was built once, to be read: `coins`, and in `said` dbt's output."""
+    """Another one, on which an hour was built once, to be read: `coins`; `said` and `log` are dbt's output and log."""
     with open_warehouse(tmp_path_factory.mktemp("built"), names) as opened:
         rows = [quote(coin, HOUR) for coin in COINS]
         load(opened.query, "MARKET", rows)
         load(opened.query, "MARKET_RUN", [run_of(rows)])
-        opened.coins, opened.said = COINS, opened.dbt("build")
+        opened.coins, opened.said = COINS, opened.dbt("build", env=AS_AIRFLOW)
+        opened.log = (opened.logs / "dbt.log").read_text()
         yield opened
 
 
@@ -102,8 +104,8 @@ def open_warehouse(state, names):
             def query(sql):
                 return cursor.execute(sql).fetchall()
 
-            def dbt(*arguments, check=True, role=None):
-                env = dbt_env(settings, names) | ({"SNOWFLAKE_ROLE": role} if role else {})
+            def dbt(*arguments, check=True, role=None, env=None):
+                env = dbt_env(settings, names) | ({"SNOWFLAKE_ROLE": role} if role else {}) | (env or {})
                 done = run_dbt(state, *arguments, env=env)
                 assert done.returncode == 0 or not check, done.stdout + done.stderr
                 return done.stdout
@@ -113,7 +115,7 @@ def open_warehouse(state, names):
                 with connect(settings, role=role) as mine, mine.cursor() as own:
                     yield lambda sql: own.execute(sql).fetchall()
 
-            yield SimpleNamespace(query=query, dbt=dbt, session=session)
+            yield SimpleNamespace(query=query, dbt=dbt, session=session, logs=state / "logs")
     finally:
         server.terminate()
         server.wait()

@@ -116,10 +116,11 @@ def load(query: Query, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         part = rows[start : start + ROWS_A_STATEMENT]
         columns = ", ".join(part[0])
+        texts = [", ".join(_literal(row[column]) for column in part[0]) for row in part]
         if table == "MARKET_REJECTED":  # an array has no place in VALUES
-            values = " union all ".join(f"select {', '.join(map(_literal, row.values()))}" for row in part)
+            values = " union all ".join(f"select {text}" for text in texts)
         else:
-            values = "values " + ", ".join(f"({', '.join(map(_literal, row.values()))})" for row in part)
+            values = "values " + ", ".join(f"({text})" for text in texts)
         query(f"insert into {LANDING}.{table} ({columns}) {values}")
 
 

@@ -43,7 +43,8 @@ def days(rows: Mapping[tuple[str, datetime], Row]) -> dict[tuple[str, date], tup
 
 
 def overview(rows: Mapping[tuple[str, datetime], Row]) -> dict[datetime, tuple[float | None, ...]]:
-    """hour: cap, volume, dominance of bitcoin, ethereum, the others of the ten largest, the rest; up, down."""
+    """hour: cap, volume, dominance of bitcoin, ethereum, the others of the ten largest, the rest; of the moves over an
+    hour and over a day, how many up, down, unchanged, and the breadth."""
     by_hour: dict[datetime, list[Row]] = defaultdict(list)
     for row in rows.values():
         by_hour[row["hour_at"]].append(row)
@@ -57,15 +58,35 @@ def overview(rows: Mapping[tuple[str, datetime], Row]) -> dict[datetime, tuple[f
         leaders = sum(caps[coin] for coin in ten if coin not in named)
         rest = sum(cap for coin, cap in caps.items() if coin not in named and coin not in ten)
         shares = (caps.get(LEADER, 0), caps.get("ethereum", 0), leaders, rest)
-        hourly = [moved[coin, hour][0] for coin in caps]
         found[hour] = (
             total,
             sum(row["volume_24h_usd"] or 0 for row in market),
             *((share / total if total else None) for share in shares),
-            sum(1 for change in hourly if change is not None and change > 0),
-            sum(1 for change in hourly if change is not None and change < 0),
+            *_moves([moved[coin, hour][0] for coin in caps]),
+            *_moves([moved[coin, hour][1] for coin in caps]),
         )
     return found
+
+
+def latest(rows: Mapping[tuple[str, datetime], Row]) -> dict[str, Row]:
+    """coin: its newest live row."""
+    live = [row for row in rows.values() if row["source"] == "coins_markets"]
+    return {row["coin_id"]: row for row in sorted(live, key=lambda row: row["hour_at"])}
+
+
+def movers(rows: Mapping[tuple[str, datetime], Row]) -> dict[tuple[str, int], str]:
+    """(gainer or loser, place): coin, of the newest hour's that trade 100,000 US dollars a day."""
+    now = latest(rows).values()
+    newest = max(row["hour_at"] for row in now)
+    change = {
+        row["coin_id"]: row["price_change_24h_pct"]
+        for row in now
+        if row["hour_at"] == newest and row["volume_24h_usd"] >= 1e5
+    }
+    up = sorted((coin for coin in change if change[coin] > 0), key=lambda coin: -change[coin])
+    down = sorted((coin for coin in change if change[coin] < 0), key=lambda coin: change[coin])
+    sides = (("gainer", up), ("loser", down))
+    return {(side, place): coin for side, coins in sides for place, coin in enumerate(coins[:10], 1)}
 
 
 def volatility(rows: Mapping[tuple[str, datetime], Row], window: int) -> dict[tuple[str, date], tuple[Any, ...]]:
@@ -90,6 +111,12 @@ def volatility(rows: Mapping[tuple[str, datetime], Row], window: int) -> dict[tu
             _correlation([known[h] for h in both], [logs[LEADER][h] for h in both]) if len(both) >= 24 else None,
         )
     return found
+
+
+def _moves(changes: list[float | None]) -> tuple[float | None, ...]:
+    known = [change for change in changes if change is not None]
+    up, down = sum(change > 0 for change in known), sum(change < 0 for change in known)
+    return up, down, len(known) - up - down, (up - down) / len(known) if known else None
 
 
 def _correlation(x: list[float], y: list[float]) -> float | None:

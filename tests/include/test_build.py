@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
 from tests.include.landing import ALL_MODELS, forget_everything
@@ -47,6 +50,14 @@ def test_a_first_build_passes_all_tests_without_a_warning_and_grants_what_is_exp
     ]
     grants = built.query(f"show grants on table {FACT}")
     assert {"FINANCE_LOCAL_ANALYST", "FINANCE_LOCAL_REPORTER"} <= {value for grant in grants for value in grant}
+
+
+def test_every_query_says_whose_it_is(built, manifest):
+    tags = [json.loads(tag) for tag in re.findall(r"alter session set query_tag = '(\{.*?\})'", built.log)]
+    runs = {(tag["dag"], tag["run"]) for tag in tags}
+    assert runs == {("market_hourly", "scheduled__2026-11-23")}
+    built_nodes = {node for node in manifest["nodes"] if not node.startswith("test.")}
+    assert built_nodes <= {tag["node"] for tag in tags}
 
 
 def test_hours_of_another_zone_are_those_of_utc(warehouse, land):

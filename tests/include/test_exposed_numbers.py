@@ -29,9 +29,8 @@ def walk(seed, coins, hours, gap=0.0):
                 continue
             cap = None if rank == len(coins) else prices[coin] * 10 ** chance.uniform(3, 6)
             volume = chance.uniform(0, 1e7)
-            rows.append(
-                quote(coin, hour, prices[coin], market_cap_rank=rank, market_cap_usd=cap, volume_24h_usd=volume)
-            )
+            known = {"market_cap_rank": rank, "market_cap_usd": cap, "volume_24h_usd": volume}
+            rows.append(quote(coin, hour, prices[coin], price_change_24h_pct=chance.uniform(-9, 9), **known))
         market[hour] = rows
     return market
 
@@ -74,9 +73,14 @@ def assert_exposed_equals(warehouse, landed):
     assert_close(rows_of(warehouse, "AGG_MARKET_DAILY", day, *ohlc), reference.days(rows))
     market = (
         "market_cap_usd", "volume_24h_usd", "bitcoin_dominance", "ethereum_dominance", "other_leaders_dominance",
-        "rest_dominance", "advancers_1h", "decliners_1h",
+        "rest_dominance", "advancers_1h", "decliners_1h", "unchanged_1h", "breadth_1h", "advancers_24h",
+        "decliners_24h", "unchanged_24h", "breadth_24h",
     )  # fmt: skip
     assert_close(rows_of(warehouse, "AGG_MARKET_OVERVIEW_HOURLY", ("hour_at",), *market), reference.overview(rows))
+    newest = {coin: (row["hour_at"], row["price_usd"]) for coin, row in reference.latest(rows).items()}
+    assert rows_of(warehouse, "COIN_LATEST", ("coin_id",), "hour_at", "price_usd") == newest
+    movers = rows_of(warehouse, "TOP_MOVERS", ("direction", "position"), "coin_id")
+    assert {place: coin for place, (coin,) in movers.items()} == reference.movers(rows)
     for window in (7, 30, 90):
         moved = (
             f"hourly_returns_{window}d", f"realised_volatility_{window}d_pct", f"drawdown_{window}d_pct",
@@ -108,12 +112,15 @@ def test_numbers_are_right_at_first_and_after_late_repaired_and_repeated_files(w
          "source_file": "market/again.parquet", "ingested_at": now}
         for row in market[hours[-30]][::2]
     ]  # fmt: skip
+    unknown = dict.fromkeys(("symbol", "name", "market_cap_rank", "price_change_24h_pct"))
+    known = {"market_cap_usd": 5e6, "volume_24h_usd": 1.0, "source": "market_chart_range", **unknown}
     history = [
-        quote(row["coin_id"], hour, row["price_usd"] * 2, loaded=now, source="market_chart_range", symbol=None,
-              name=None, market_cap_usd=5e6, volume_24h_usd=1.0, file="market/history.parquet", minutes=9000)
+        quote(
+            row["coin_id"], hour, row["price_usd"] * 2, loaded=now, file="market/history.parquet", minutes=9000, **known
+        )
         for hour in (repaired, hours[101], hours[-29])
         for row in (held_back.get(hour) or market[hour])[:6]
-    ]  # fmt: skip
+    ]
     more = [
         *held_back[newest],
         *({**row, "ingested_at": now} for row in held_back[late]),
