@@ -101,11 +101,14 @@ def test_what_was_missed_can_be_taken_in_by_the_time_of_loading(warehouse, land)
     warehouse.dbt(*ALL_MODELS)
     assert "forgotten 2026-11-23 02:00:00" not in exposed(warehouse)
 
-    warehouse.dbt(*ALL_MODELS, "--vars", "{loaded_from: '2026-11-23T00:00:00Z', loaded_until: '2026-11-23T11:00:00Z'}")
+    land("waiting", loaded="2026-11-23T13:00:00+00:00")
+    warehouse.dbt("build", "--vars", "{loaded_from: '2026-11-23T00:00:00Z', loaded_until: '2026-11-23T11:00:00Z'}")
 
     assert "forgotten 2026-11-23 02:00:00" in exposed(warehouse)
     hours = "select coins from FINANCE_LOCAL.EXPOSED.AGG_MARKET_OVERVIEW_HOURLY"
     assert warehouse.query(hours) == [(2,)]
+    warehouse.dbt("build")
+    assert warehouse.query(hours) == [(3,)]
 
 
 @pytest.mark.full

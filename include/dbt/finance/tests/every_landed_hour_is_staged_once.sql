@@ -5,7 +5,10 @@
 
 with newest as (
 
-    select {{ load_bound("dateadd('day', -1, stg.ingested_at)", instant=true) }} as loaded_from
+    select
+        {{ load_bound("dateadd('day', -1, stg.ingested_at)", instant=true) }} as loaded_from,
+        -- what comes while dbt is at work is the next run's
+        {{ load_bound("dateadd('second', 1, stg.ingested_at)", instant=true) }} as loaded_until
     from {{ newest_row(ref('stg_coingecko__market'), 'ingested_at') }} as stg
 
 ),
@@ -14,7 +17,9 @@ lately as (
 
     select distinct landing.hour_at
     from {{ source('coingecko', 'market') }} as landing
-    where landing.ingested_at >= (select newest.loaded_from from newest)
+    where
+        landing.ingested_at >= (select newest.loaded_from from newest)
+        and landing.ingested_at < (select newest.loaded_until from newest)
 
 ),
 
@@ -24,7 +29,9 @@ landed as (
         date_trunc('hour', {{ utc('landing.hour_at') }}) as hour_at,
         count(distinct landing.coin_id) as coins
     from {{ source('coingecko', 'market') }} as landing
-    where landing.hour_at in (select lately.hour_at from lately)
+    where
+        landing.hour_at in (select lately.hour_at from lately)
+        and landing.ingested_at < (select newest.loaded_until from newest)
     group by date_trunc('hour', {{ utc('landing.hour_at') }})
 
 ),

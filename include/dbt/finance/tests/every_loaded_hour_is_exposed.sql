@@ -6,11 +6,17 @@ with loaded as (
 
     select
         landing.coin_id,
-        {{ utc('landing.hour_at') }} as hour_at,
+        date_trunc('hour', {{ utc('landing.hour_at') }}) as hour_at,
         min(landing.source_file) as source_file
     from {{ source('coingecko', 'market') }} as landing
-    where landing.ingested_at >= dateadd('day', -1, current_timestamp())
-    group by 1, 2
+    where
+        landing.ingested_at >= dateadd('day', -1, current_timestamp())
+        -- what comes while dbt is at work is the next run's
+        and landing.ingested_at < (
+            select {{ load_bound("dateadd('second', 1, stg.ingested_at)", instant=true) }}
+            from {{ newest_row(ref('stg_coingecko__market'), 'ingested_at') }} as stg
+        )
+    group by landing.coin_id, date_trunc('hour', {{ utc('landing.hour_at') }})
 
 ),
 

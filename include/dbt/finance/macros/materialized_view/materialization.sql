@@ -9,7 +9,8 @@
 
   Limits of Snowflake: one table; no window functions, joins, unions, HAVING, ORDER BY or nested queries; of the
   aggregates only avg, count, min, max, sum, stddev and variance and their kin, none of them DISTINCT.
-  tests/include/test_manifest_policy.py checks that. Every write to the table also costs maintenance of the view.
+  tests/include/test_manifest_policy.py checks that. Columns of such a view can't be given comments afterwards. Every
+  write to the table also costs maintenance of the view.
 -#}
 {%- materialization materialized_view, adapter='snowflake' -%}
     {%- set original_query_tag = set_query_tag() -%}

@@ -38,7 +38,7 @@ hours as (
         count_if(is_suspicious_jump) as suspicious_jumps,
         sum(cap_usd) as market_cap_usd,
         sum(coalesce(volume_24h_usd, 0)) as volume_24h_usd,
-        max(iff(cap_position = 1, coin_id, null)) as leader_coin_id,
+        max(iff(cap_position = 1 and cap_usd > 0, coin_id, null)) as leader_coin_id,
         sum(iff(coin_id = 'bitcoin', cap_usd, 0)) as bitcoin_cap_usd,
         sum(iff(coin_id = 'ethereum', cap_usd, 0)) as ethereum_cap_usd,
         sum(iff(cap_position <= 10 and coin_id not in ('bitcoin', 'ethereum'), cap_usd, 0)) as other_leaders_cap_usd,

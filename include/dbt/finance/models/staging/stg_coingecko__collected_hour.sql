@@ -131,11 +131,11 @@ compared as (
 
     select
         hours.hour_at,
-        max(before.size) as most_before,
-        max(before.inputs_loaded_at) as before_loaded_at
+        max(earlier.size) as most_before,
+        max(earlier.inputs_loaded_at) as before_loaded_at
     from hours
     cross join day_before
-    left join hours as before on dateadd('hour', -day_before.hours, hours.hour_at) = before.hour_at
+    left join hours as earlier on dateadd('hour', -day_before.hours, hours.hour_at) = earlier.hour_at
     group by hours.hour_at
 
 )
