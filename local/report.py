@@ -44,7 +44,7 @@ def summary(stack: Stack, run: dict[str, Any]) -> str:
             "The ten largest coins",
             query(stack, _TEN_LARGEST.format(table=f"{_exposed(stack)}.FCT_MARKET_HOURLY", hour=hour)),
             "",
-            "What moved most in 24 hours",
+            "What moved most in 24 hours, in the newest hour",
             query(stack, _MOVERS.format(table=f"{_exposed(stack)}.TOP_MOVERS")),
         ]
     )
