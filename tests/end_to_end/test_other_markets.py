@@ -9,6 +9,8 @@ import pytest
 
 from tests.end_to_end.market_server import body, coin, market_server, pages_of
 
+pytestmark = pytest.mark.full  # the same records and faults go through the state machine in tests/etl, in seconds
+
 ODD_IDS = ["4", "true", "-3", "69420", "null"]
 PAGES = [
     body(
@@ -82,7 +84,6 @@ def test_good_rows_that_look_odd_are_kept_and_broken_ones_are_not(replayed_rows)
     assert '"not a coin"' in {raw for raw, _ in replayed_rows["rejected"]}
 
 
-@pytest.mark.full
 def test_another_api_is_asked_though_the_hour_is_published_and_its_rows_win(laptop, replayed):
     page = body(coin("4", current_price=2.45), coin("new"))
     with market_server(pages_of([page])) as market:
@@ -102,10 +103,10 @@ def test_another_api_is_asked_though_the_hour_is_published_and_its_rows_win(lapt
     ("status", "page", "said"),
     [
         (401, '{"error":{"status":{"error_code":10002,"error_message":"API Key Missing"}}}', "API Key Missing"),
-        pytest.param(429, "Throttled", "429: Throttled", marks=pytest.mark.full),
-        pytest.param(500, "<html><h1>Bad gateway</h1></html>", "answered 500", marks=pytest.mark.full),
-        pytest.param(200, "<html><h1>Just a moment</h1></html>", "not a JSON array", marks=pytest.mark.full),
-        pytest.param(200, "[]", "no coins", marks=pytest.mark.full),
+        (429, "Throttled", "429: Throttled"),
+        (500, "<html><h1>Bad gateway</h1></html>", "answered 500"),
+        (200, "<html><h1>Just a moment</h1></html>", "not a JSON array"),
+        (200, "[]", "no coins"),
     ],
 )
 def test_an_api_that_fails_ends_in_one_clear_message_and_nothing_half_done(laptop, replayed, status, page, said):

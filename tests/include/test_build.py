@@ -60,6 +60,7 @@ def test_every_query_says_whose_it_is(built, manifest):
     assert built_nodes <= {tag["node"] for tag in tags}
 
 
+@pytest.mark.full
 def test_hours_of_another_zone_are_those_of_utc(warehouse, land):
     land("bitcoin", hour="2026-11-23T04:00:00+02:00", collected="2026-11-23T04:01:40+02:00")
     warehouse.dbt("run", "--select", "+fct_market_hourly")

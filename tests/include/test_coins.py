@@ -14,17 +14,19 @@ COINS = ("build", "--select", "+dim_coin", "--resource-type", "model", "--resour
 
 @pytest.fixture
 def market(warehouse):
-    """`market(hour, *coins, rejected=[ids], **columns)` lands one live collection of whole hours since FIRST."""
+    """`market(hours, *coins, rejected=[ids], **columns)` lands a live collection of each hour, counted from FIRST."""
     forget_everything(warehouse.query)
 
-    def land(hour, *coins, rejected=(), loaded=None, **columns):
-        at = FIRST + timedelta(hours=hour)
-        rows = [quote(coin, at, loaded=loaded, **columns) for coin in coins]
-        load(warehouse.query, "MARKET", rows)
-        load(warehouse.query, "MARKET_RUN", [run_of(rows, rejected=len(rejected))])
-        if rejected:
-            refused = [rejection(coin, rows[0], "price_usd_missing", row=n) for n, coin in enumerate(rejected, 1)]
-            load(warehouse.query, "MARKET_REJECTED", refused)
+    def land(hours, *coins, rejected=(), loaded=None, **columns):
+        market, runs, refused = [], [], []
+        for hour in [hours] if isinstance(hours, int) else hours:
+            rows = [quote(coin, FIRST + timedelta(hours=hour), loaded=loaded, **columns) for coin in coins]
+            market += [{"source_row": place, **row} for place, row in enumerate(rows, 1)]
+            runs.append(run_of(rows, rejected=len(rejected)))
+            refused += [rejection(coin, rows[0], "price_usd_missing", row=n) for n, coin in enumerate(rejected, 1)]
+        load(warehouse.query, "MARKET", market)
+        load(warehouse.query, "MARKET_RUN", runs)
+        load(warehouse.query, "MARKET_REJECTED", refused)
 
     return land
 
@@ -50,9 +52,8 @@ def test_a_coin_that_changes_leaves_and_comes_back_has_a_version_of_each_and_one
     market(1, "changing", symbol="new")
     warehouse.dbt(*COINS)
 
-    for hour in range(2, 24):
-        market(hour, "steady", rejected=["refused"], **steady)
-        market(hour, "changing", symbol="new", market_cap_rank=77)
+    market(range(2, 24), "steady", rejected=["refused"], **steady)
+    market(range(2, 24), "changing", symbol="new", market_cap_rank=77)
     warehouse.dbt(*COINS)
     assert versions(warehouse, "leaving", "is_listed") == [(True, 0, None)]
 
@@ -90,8 +91,7 @@ def test_a_coin_that_only_moves_has_one_version(warehouse, market):
 def test_hours_that_are_missing_or_incomplete_do_not_make_a_coin_leave(warehouse, market):
     many = [f"coin-{n}" for n in range(40)]
     market(0, *many)
-    for hour in range(1, 13):
-        market(hour, *many[:20])
+    market(range(1, 13), *many[:20])
     market(100, *many[:39])
     warehouse.dbt(*COINS)
 
@@ -144,8 +144,7 @@ def test_a_change_that_comes_to_light_while_the_newest_hour_stays_the_same_is_a_
 @pytest.mark.full
 def test_a_coin_that_counted_as_gone_and_is_found_in_a_late_file_is_listed(warehouse, market):
     market(0, "there", "leaving")
-    for hour in range(1, 25):
-        market(hour, "there")
+    market(range(1, 25), "there")
     warehouse.dbt(*COINS)
     assert versions(warehouse, "leaving", "is_listed") == [(False, 0, None)]
 

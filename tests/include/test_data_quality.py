@@ -67,6 +67,7 @@ def test_every_hour_has_a_row_that_says_what_became_of_it(warehouse):
     assert [tuple(row) for row in warehouse.query(reasons)] == [("price_usd_missing", 2), ("coin_id_missing", 1)]
 
 
+@pytest.mark.full
 def test_missing_hours_stay_until_they_are_repaired_and_counts_follow_the_newest_collection(warehouse):
     collect(warehouse, 0, "bitcoin", "ethereum", refused=[("x", "name_missing")])
     collect(warehouse, 3, "bitcoin", "ethereum")

@@ -44,6 +44,7 @@ def test_it_is_a_materialized_view_that_is_created_once_and_follows_its_table(wa
     }
 
 
+@pytest.mark.full
 def test_it_is_created_again_when_its_table_was_replaced_and_on_a_full_refresh(warehouse):
     warehouse.dbt(*VIEW)
     once = created(warehouse)

@@ -162,6 +162,7 @@ def test_other_vars_parse_anew(start):
     assert "Unable to do partial parsing because config vars" in start("--vars", "{lookback_hours: 4}")
 
 
+@pytest.mark.full
 def test_without_account_and_user_no_parse_is_shipped_that_nobody_could_take_over(tmp_path):
     assert shipped.assemble("dev", tmp_path, DBT, given={}) is False
 
