@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from local.airflow.environment import DBT_PROJECT, dbt_env
+from local.dbt.errors import last_words
 from local.processes import StackError
 from local.settings import VENVS
 from local.snowflake_alone import snowflake_alone
@@ -27,6 +28,5 @@ def build(stack: Stack) -> Path:
     with snowflake_alone(stack):
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        said = "\n  ".join(line for line in (done.stdout + done.stderr).splitlines()[-8:] if line.strip())
-        raise StackError(f"dbt cannot document its project {DBT_PROJECT}:\n  {said}")
+        raise StackError(f"dbt cannot document its project {DBT_PROJECT}:\n  {last_words(done)}")
     return folder / "static_index.html"

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local.airflow.environment import DBT_PROJECT
+from local.dbt.errors import last_words
+from local.dbt.files import WRITTEN_BY_DBT
+from local.dbt.shipped import flags
 from local.processes import StackError
 from local.settings import VENVS
-
-PROFILE = "finance"
-_WRITTEN_BY_DBT = frozenset({"target", "logs", "dbt_packages"})
 
 
 def ensure_manifest(
@@ -31,11 +31,10 @@ def ensure_manifest(
         return False
     command = [str(dbt), "--no-use-colors", "parse", "--project-dir", str(project), "--profiles-dir", str(project)]
     # dbt's next command reads partial_parse.msgpack only if it names both as well, and Cosmos does
-    command += ["--profile", PROFILE, "--target", env["DBT_TARGET"]]
+    command += flags(env["DBT_TARGET"])
     done = subprocess.run(command, env={**os.environ, **env}, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        said = "\n  ".join(line for line in (done.stdout + done.stderr).splitlines()[-8:] if line.strip())
-        raise StackError(f"dbt cannot read its project {project}:\n  {said}")
+        raise StackError(f"dbt cannot read its project {project}:\n  {last_words(done)}")
     stamp.write_text(digest)
     return True
 
@@ -46,6 +45,6 @@ def _digest(project: Path, dbt: Path, env: Mapping[str, str]) -> str:
     digest = hashlib.sha256(f"{dbt} {profile}".encode())
     for path in sorted(project.rglob("*")):
         inside = path.relative_to(project)
-        if path.is_file() and inside.parts[0] not in _WRITTEN_BY_DBT:
+        if path.is_file() and inside.parts[0] not in WRITTEN_BY_DBT:
             digest.update(str(inside).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

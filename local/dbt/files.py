@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "include" / "dbt" / "finance"
 PROFILES = "profiles.yml"
-_WRITTEN_BY_DBT = frozenset({"target", "logs", "dbt_packages"})
+WRITTEN_BY_DBT = frozenset({"target", "logs", "dbt_packages"})
 
 
 def project_files(project: Path = PROJECT) -> list[Path]:
@@ -27,4 +27,4 @@ def copy_project(target: Path, profiles: Path, project: Path = PROJECT) -> None:
 
 def _is_source(path: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.parts)
-    return not hidden and path.parts[0] not in _WRITTEN_BY_DBT and path != Path(PROFILES)
+    return not hidden and path.parts[0] not in WRITTEN_BY_DBT and path != Path(PROFILES)

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from etl.contracts.names import names_for
-from local.dbt.errors import DbtPackageError
+from local.dbt.errors import DbtPackageError, last_words
 from local.dbt.files import PROFILES, PROJECT, copy_project
 
 PROFILE = "finance"
@@ -69,5 +69,4 @@ def _parse(environment: str, folder: Path, dbt: Path, given: Mapping[str, str]) 
         except OSError as error:
             raise DbtPackageError(f"{dbt} cannot be run: {error}. make dbt-package installs it") from error
     if done.returncode != 0:
-        said = "\n  ".join(line for line in (done.stdout + done.stderr).splitlines()[-8:] if line.strip())
-        raise DbtPackageError(f"dbt cannot read the project for {environment}:\n  {said}")
+        raise DbtPackageError(f"dbt cannot read the project for {environment}:\n  {last_words(done)}")

@@ -1,10 +1,8 @@
 {{
     config(
         materialized='incremental',
-        incremental_strategy='merge',
         unique_key='coin_day_key',
         incremental_predicates=[same_time('day')],
-        on_schema_change='append_new_columns',
         cluster_by=['day']
     )
 }}

@@ -1,9 +1,7 @@
 {{
     config(
         materialized='incremental',
-        incremental_strategy='merge',
-        unique_key='hour_at',
-        on_schema_change='append_new_columns'
+        unique_key='hour_at'
     )
 }}
 

@@ -1,9 +1,7 @@
 {{
     config(
         materialized='incremental',
-        incremental_strategy='merge',
-        unique_key='coin_id',
-        on_schema_change='append_new_columns'
+        unique_key='coin_id'
     )
 }}
 

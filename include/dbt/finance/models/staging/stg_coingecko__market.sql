@@ -1,10 +1,8 @@
 {{
     config(
         materialized='incremental',
-        incremental_strategy='merge',
         unique_key='coin_hour_key',
         incremental_predicates=[same_time('hour_at')],
-        on_schema_change='append_new_columns',
         cluster_by=['hour_at']
     )
 }}
