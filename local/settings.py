@@ -23,6 +23,11 @@ def state_machine_arn(name: str) -> str:
     return f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{name}"
 
 
+def topic_arn(name: str) -> str:
+    """What the laptop's AWS calls the topic of that name."""
+    return f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}"
+
+
 class SettingsError(ValueError):
     """A setting from the environment that cannot be used; the message names it and the way out."""
 

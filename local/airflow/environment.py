@@ -24,6 +24,7 @@ from local.settings import (
     LocalSettings,
     SettingsError,
     state_machine_arn,
+    topic_arn,
 )
 
 DBT_PROJECT = ROOT / "include" / "dbt" / "finance"
@@ -40,6 +41,7 @@ class HourOptions:
     poll_seconds: int = 5
     """Between two looks at AWS, Snowpipe or dbt. 1 is fine for `run_hour`; under a scheduler not less than 5."""
     retry_delay_seconds: int = 5
+    deadline_minutes: int = 45
     dbt_execution_mode: str = "watcher"
     force: bool = False
     """Collect the hour again though its object exists; `run_hour` hands it to its run. Scheduled runs never do."""
@@ -177,9 +179,12 @@ def _finance(names: Mapping[str, Any], options: HourOptions, venvs: Path) -> dic
         "environment": ENVIRONMENT,
         "state_machine_arn": state_machine_arn(names["state_machine"]),
         "curated_bucket": names["buckets"]["curated"],
+        "work_bucket": names["buckets"]["work"],
+        "alerts_topic_arn": topic_arn(names["alerts_topic"]),
         "snowflake_database": snowflake["database"],
         "landing_schema": snowflake["schemas"]["landing"],
         "exposed_schema": snowflake["schemas"]["exposed"],
+        "pipe_name": snowflake["pipe"],
         "dbt_project_path": DBT_PROJECT,
         "dbt_executable_path": venvs / "dbt" / "bin" / "dbt",
         "dbt_target": ENVIRONMENT,
@@ -188,6 +193,7 @@ def _finance(names: Mapping[str, Any], options: HourOptions, venvs: Path) -> dic
         "page_size": options.page_size,
         "poll_seconds": options.poll_seconds,
         "retry_delay_seconds": options.retry_delay_seconds,
+        "deadline_minutes": options.deadline_minutes,
     }
 
 

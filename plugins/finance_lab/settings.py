@@ -14,6 +14,17 @@ from airflow.sdk.configuration import conf
 
 SECTION = "finance"
 DBT_EXECUTION_MODES = ("watcher", "local")
+BOUNDS = {
+    "pages": (1, 200),
+    "page_size": (1, 250),
+    "poll_seconds": (1, 600),
+    "retry_delay_seconds": (0, 3600),
+    "deadline_minutes": (0, 1440),
+    "repair_days": (1, 90),
+    "repair_coins": (1, 1000),
+    "repair_calls_a_month": (0, 1_000_000),
+}
+"""Least and most of the numbers."""
 
 
 class SettingError(ValueError):
@@ -27,12 +38,17 @@ class Settings:
     environment: str
     state_machine_arn: str
     curated_bucket: str
+    work_bucket: str
+    alerts_topic_arn: str
+    """Where mails about late and failed runs go."""
     snowflake_database: str
     dbt_project_path: Path
     dbt_executable_path: Path
     dbt_target: str
     landing_schema: str = "LANDING"
     exposed_schema: str = "EXPOSED"
+    pipe_name: str = "{TABLE}_PIPE"
+    """A landing table's pipe, in the landing schema."""
     aws_conn_id: str = "aws_default"
     snowflake_conn_id: str = "snowflake_default"
     dbt_execution_mode: str = "watcher"
@@ -43,6 +59,17 @@ class Settings:
     poll_seconds: int = 10
     """Between two looks at AWS, Snowpipe or dbt's progress. Under 5, Cosmos' reschedules have lost attempts."""
     retry_delay_seconds: int = 60
+    deadline_minutes: int = 45
+    """An hour's data has to be usable so many minutes after the hour began, else a mail says that it is late. 0: none."""
+    repair_days: int = 90
+    """How far back market_repair looks for missing hours; history is hourly for 90 days."""
+    repair_coins: int = 100
+    """An hour is repaired once this many of the largest coins are filled."""
+    repair_calls_a_month: int = 2000
+    """Calls to the API that market_repair may spend in a calendar month. The hours themselves take 7,440 of a demo
+    key's 10,000 (1,000 coins)."""
+    dbt_docs_path: Path = Path("target/static_index.html")
+    """dbt's documentation as one page; relative to the dbt project."""
 
     @classmethod
     def from_airflow(cls) -> Settings:
@@ -53,10 +80,19 @@ class Settings:
         settings = cls(**{field.name: _read(field) for field in fields(cls)})
         if settings.dbt_execution_mode not in DBT_EXECUTION_MODES:
             raise _error("dbt_execution_mode", f"is {settings.dbt_execution_mode!r}, not one of {DBT_EXECUTION_MODES}")
-        for name in ("pages", "page_size", "poll_seconds"):
-            if getattr(settings, name) < 1:
-                raise _error(name, f"is {getattr(settings, name)}, less than 1")
+        for name in ("state_machine_arn", "alerts_topic_arn"):
+            if getattr(settings, name).count(":") < 5:
+                raise _error(name, f"is {getattr(settings, name)!r}, not an ARN")
+        for name, (least, most) in BOUNDS.items():
+            value = getattr(settings, name)
+            if not least <= value <= most:
+                raise _error(name, f"is {value}, not from {least} to {most:,}")
         return settings
+
+    @property
+    def region(self) -> str:
+        """The AWS region, which is the state machine's."""
+        return self.state_machine_arn.split(":")[3]
 
     @property
     def dbt_manifest_path(self) -> Path:
@@ -70,6 +106,10 @@ class Settings:
     def exposed(self, table: str) -> str:
         """The full name of an exposed table."""
         return f"{self.snowflake_database}.{self.exposed_schema}.{table}"
+
+    def pipe(self, table: str) -> str:
+        """The full name of a landing table's pipe."""
+        return self.landing(self.pipe_name.replace("{TABLE}", table))
 
 
 def _read(field: Field[Any]) -> Any:

@@ -19,6 +19,8 @@ OPTIONS = {
     "ENVIRONMENT": "test",
     "STATE_MACHINE_ARN": "arn:aws:states:eu-west-1:123456789012:stateMachine:finance-test-market",
     "CURATED_BUCKET": "finance-test-curated",
+    "WORK_BUCKET": "finance-test-work",
+    "ALERTS_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:finance-test-alerts",
     "SNOWFLAKE_DATABASE": "FINANCE_TEST",
     "DBT_PROJECT_PATH": str(ROOT / "include" / "dbt" / "finance"),
     "DBT_EXECUTABLE_PATH": str(DBT),

@@ -17,6 +17,24 @@ os.environ.setdefault("AIRFLOW_HOME", str(ROOT / ".local" / "airflow-tests"))
 
 
 @pytest.fixture
+def settings():
+    """Settings of a made-up environment."""
+    from finance_lab.settings import Settings
+
+    return Settings(
+        environment="test",
+        state_machine_arn="arn:aws:states:eu-west-1:123456789012:stateMachine:finance-test-market",
+        curated_bucket="finance-test-curated",
+        work_bucket="finance-test-work",
+        alerts_topic_arn="arn:aws:sns:eu-west-1:123456789012:finance-test-alerts",
+        snowflake_database="FINANCE_TEST",
+        dbt_project_path=ROOT / "include" / "dbt" / "finance",
+        dbt_executable_path=ROOT / ".local" / "venvs" / "dbt" / "bin" / "dbt",
+        dbt_target="local",
+    )
+
+
+@pytest.fixture
 def run():
     """A DAG run's part that the package reads."""
     moment = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

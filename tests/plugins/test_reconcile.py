@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from finance_lab.reconcile import Counts, ReconciliationError, findings, reconcile
-from finance_lab.settings import Settings
 
 RUN = {
     "run_id": "20261123T0200-1f0c9d2e-1",
@@ -18,11 +15,6 @@ RUN = {
 }
 RIGHT = Counts(loaded=1000, rejected_loaded=3, runs_loaded=1, exposed=1000)
 GREEN = {"fct.run": "success", "fct.test": "success"}
-
-
-@pytest.fixture
-def settings():
-    return Settings("test", "arn", "bucket", "FINANCE_TEST", Path("p"), Path("dbt"), "local")
 
 
 def test_a_run_whose_counts_add_up_has_no_findings():

@@ -9,6 +9,8 @@ REQUIRED = {
     "ENVIRONMENT": "dev",
     "STATE_MACHINE_ARN": "arn:aws:states:eu-west-1:123456789012:stateMachine:m",
     "CURATED_BUCKET": "b",
+    "WORK_BUCKET": "w",
+    "ALERTS_TOPIC_ARN": "arn:aws:sns:eu-west-1:123456789012:finance-dev-alerts",
     "SNOWFLAKE_DATABASE": "FINANCE_DEV",
     "DBT_PROJECT_PATH": "/usr/local/airflow/dags/include/dbt/finance",
     "DBT_EXECUTABLE_PATH": "/usr/local/airflow/dbt_venv/bin/dbt",
@@ -33,6 +35,8 @@ def test_options_are_read_as_their_types(options):
     assert settings.dbt_manifest_path == Path(REQUIRED["DBT_PROJECT_PATH"]) / "target" / "manifest.json"
     assert settings.landing("MARKET") == "FINANCE_DEV.LANDING.MARKET"
     assert settings.exposed("X") == "FINANCE_DEV.EXPOSED.X"
+    assert settings.pipe("X") == "FINANCE_DEV.LANDING.X_PIPE"
+    assert settings.region == "eu-west-1"
 
 
 @pytest.mark.parametrize("name", sorted(REQUIRED))
@@ -47,9 +51,13 @@ def test_a_missing_option_is_named_together_with_the_places_where_it_is_set(opti
     ("name", "value", "problem"),
     [
         ("PAGES", "many", "is 'many', not a whole number"),
-        ("PAGES", "0", "is 0, less than 1"),
-        ("PAGE_SIZE", "-1", "is -1, less than 1"),
-        ("POLL_SECONDS", "0", "is 0, less than 1"),
+        ("PAGES", "0", "is 0, not from 1 to 200"),
+        ("PAGE_SIZE", "251", "is 251, not from 1 to 250"),
+        ("POLL_SECONDS", "0", "is 0, not from 1 to 600"),
+        ("DEADLINE_MINUTES", "-1", "is -1, not from 0 to 1,440"),
+        ("REPAIR_DAYS", "91", "is 91, not from 1 to 90"),
+        ("STATE_MACHINE_ARN", "market", "is 'market', not an ARN"),
+        ("ALERTS_TOPIC_ARN", "alerts", "is 'alerts', not an ARN"),
         ("DBT_EXECUTION_MODE", "docker", "is 'docker', not one of"),
         ("CURATED_BUCKET", "", "is not set"),
     ],
