@@ -60,7 +60,7 @@ class Settings:
     """Between two looks at AWS, Snowpipe or dbt's progress. Under 5, Cosmos' reschedules have lost attempts."""
     retry_delay_seconds: int = 60
     deadline_minutes: int = 45
-    """An hour's data has to be usable so many minutes after the hour began, else a mail says that it is late. 0: none."""
+    """Minutes after the hour began by which its data has to be usable, else a mail says that it is late. 0: none."""
     repair_days: int = 90
     """How far back market_repair looks for missing hours; history is hourly for 90 days."""
     repair_coins: int = 100
