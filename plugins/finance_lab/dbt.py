@@ -8,6 +8,7 @@ from typing import Any
 from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, RenderConfig
 from cosmos.constants import ExecutionMode, InvocationMode, LoadMode, TestBehavior
 
+from finance_lab.dbt_layers import in_layers
 from finance_lab.settings import Settings
 
 PROJECT = PROFILE = "finance"
@@ -43,13 +44,15 @@ def dbt_task_group(settings: Settings, group_id: str = "dbt") -> DbtTaskGroup:
             dbt_executable_path=settings.dbt_executable_path,
         ),
         # The DAG declares its own assets: Cosmos' names for them are not ours, and change with the account.
-        render_config=RenderConfig(
-            load_method=LoadMode.DBT_MANIFEST,
-            test_behavior=TestBehavior.AFTER_EACH,
-            # A test of two models has to wait for both. The watcher's dbt knows that by itself, and its consumers
-            # of such tests would wait for ever.
-            should_detach_multiple_parents_tests=not watcher,
-            emit_datasets=False,
+        render_config=in_layers(
+            RenderConfig(
+                load_method=LoadMode.DBT_MANIFEST,
+                test_behavior=TestBehavior.AFTER_EACH,
+                # A test of two models has to wait for both. The watcher's dbt knows that by itself, and its consumers
+                # of such tests would wait for ever.
+                should_detach_multiple_parents_tests=not watcher,
+                emit_datasets=False,
+            )
         ),
         operator_args=arguments,
     )

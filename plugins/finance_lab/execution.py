@@ -6,6 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+STOPPED_BY_USER = "StoppedByUser"
+STOPPED_CAUSE = "the Airflow task that waited for it was failed, cleared or marked by a user"
+"""Error and cause of an execution that Airflow stops."""
+
 RUNNING = frozenset({"RUNNING", "PENDING_REDRIVE"})
 
 

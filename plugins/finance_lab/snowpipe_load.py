@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
+from snowflake.connector.errors import DatabaseError, Error, OperationalError
+
+from finance_lab.pipe_status import PipeStatus, pipe_status
+
 # COPY_HISTORY keeps 14 days. A run that is cleared later than that has to be checked by hand.
 HISTORY_DAYS = 13
 
@@ -23,6 +27,8 @@ class Hook(Protocol):
 
     def get_records(self, sql: str, parameters: Any = None) -> list[tuple[Any, ...]]: ...
 
+    def get_first(self, sql: str, parameters: Any = None) -> Any: ...
+
 
 @dataclass(frozen=True)
 class Load:
@@ -38,10 +44,38 @@ class Load:
 
 @dataclass(frozen=True)
 class Look:
-    """What was seen, as a verdict and a sentence for the log."""
+    """What was seen, as a verdict and a sentence for the log; a warning where somebody has to do something."""
 
     verdict: Verdict
     message: str
+    is_warning: bool = False
+
+
+@dataclass(frozen=True)
+class ExpectedLoad:
+    """A load that is waited for: S3 object `key` into `table` (DB.SCHEMA.TABLE), by `pipe` where it is known.
+
+    `expected_rows` is what the execution says the object holds.
+    """
+
+    table: str
+    key: str
+    expected_rows: int
+    pipe: str | None = None
+
+    def look(self, hook: Hook) -> Look:
+        """Look once. A Snowflake that cannot be reached is waited for; what it refuses is raised."""
+        try:
+            load = find_load(hook, self.table, self.key)
+            seen = judge(load, self.table, self.key, self.expected_rows)
+            if seen.verdict is not Verdict.WAIT or self.pipe is None:
+                return seen
+            return _with_pipe(seen, pipe_status(hook, self.pipe))
+        except Error as error:
+            if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
+                raise
+            message = f"Snowflake cannot be asked about {self.key}: {error.msg or error}"
+            return Look(Verdict.WAIT, message, is_warning=True)
 
 
 def copy_history_sql(table: str) -> str:
@@ -74,8 +108,8 @@ def same_file(file_name: str, key: str) -> bool:
     return name == key or key.endswith(f"/{name}") or name.endswith(f"/{key}")
 
 
-def look(load: Load | None, table: str, key: str, expected_rows: int) -> Look:
-    """Judge what `find_load` found. `expected_rows` is what the execution says the object holds."""
+def judge(load: Load | None, table: str, key: str, expected_rows: int) -> Look:
+    """What `find_load`'s answer means for who waits for that many rows."""
     if load is None:
         return Look(Verdict.WAIT, f"Snowpipe has not recorded {key} for {table} yet")
     status = " ".join(load.status.replace("_", " ").lower().split())
@@ -91,4 +125,8 @@ def look(load: Load | None, table: str, key: str, expected_rows: int) -> Look:
             Verdict.FAILED,
             f"Snowpipe: {load.first_error or 'no error message given'}. {seen}, {load.error_count} errors",
         )
-    return Look(Verdict.WAIT, f"unknown status, waiting on: {seen}")
+    return Look(Verdict.WAIT, f"unknown status, waiting on: {seen}", is_warning=True)
+
+
+def _with_pipe(seen: Look, status: PipeStatus) -> Look:
+    return Look(seen.verdict, f"{seen.message}; {status.message}", seen.is_warning or status.is_warning)

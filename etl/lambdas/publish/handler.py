@@ -4,7 +4,8 @@ Event   {"action": "recall", "slot", "run_id", "mode", "force", "pages": how man
             what the slot holds already, and what is to be collected
         {"action": "publish", "slot", "run_id", "mode", "force", "started_at", "archived_by", "source",
          "pages": [{"page", "chunks", "collected"}]}
-Answer  recall   {"published": bool, "run": the run row with its keys, or {}, "archived_by", "pages": numbers, "source"}
+Answer  recall   {"published": bool, "run": the run row with its keys, or {}, "archived_by", "pages": numbers, "source",
+                  "slot": the one asked for, or the present hour's where that one has passed uncollected}
         publish  the run row (etl/contracts/tables/market_run.json), market_run_key, rejected_by_reason, reused
 Errors  PagesIncomplete, StagedChunkMissing, SlotFull, SlotInvalid, ArchiveMissing; StorageUnavailable (retried)
 """
@@ -12,6 +13,7 @@ Errors  PagesIncomplete, StagedChunkMissing, SlotFull, SlotInvalid, ArchiveMissi
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from typing import Any
 
 from etl import clock, telemetry
@@ -30,15 +32,26 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _recall(event: dict[str, Any], buckets: Buckets) -> dict[str, Any]:
     at, mode = clock.slot(event["slot"]), event["mode"]
-    ignored = mode == "history" or event["force"]
-    held = None if ignored else slot.recall(at, buckets, must_be_whole=mode == "snapshot")
+    held = _held(at, event, buckets)
+    if mode == "snapshot" and held is None and at < clock.hour_of(clock.now()):
+        # the API only knows the present: its prices must not get a name of the past
+        telemetry.log("hour_has_passed", asked=event["slot"], taken=clock.iso(clock.hour_of(clock.now())))
+        at = clock.hour_of(clock.now())
+        held = _held(at, event, buckets)
     if mode == "reprocess":
         published = held["archived_by"] if held else None
         planned = plan.to_reprocess(buckets.raw, at, published, event["run"])
     else:
         planned = plan.to_collect(event["run_id"], mode, event["pages"])
     reused = held is not None and mode == "snapshot"
-    return {"published": reused, "run": held if reused else {}, **planned.answer()}
+    return {"published": reused, "run": held if reused else {}, "slot": clock.iso(at), **planned.answer()}
+
+
+def _held(at: datetime, event: dict[str, Any], buckets: Buckets) -> dict[str, Any] | None:
+    """The run that the slot holds, None where it does not matter."""
+    if event["mode"] == "history" or event["force"]:
+        return None
+    return slot.recall(at, buckets, must_be_whole=event["mode"] == "snapshot")
 
 
 def _publish(event: dict[str, Any], buckets: Buckets) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from typing import Any
 from airflow.providers.amazon.aws.links.step_function import StateMachineDetailsLink, StateMachineExecutionsDetailsLink
 from airflow.providers.amazon.aws.operators.step_function import StepFunctionStartExecutionOperator
 from airflow.sdk import Context
-from airflow.sdk.exceptions import AirflowException, AirflowFailException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, TaskDeferralTimeout
 from botocore.exceptions import ClientError
 
-from finance_lab.execution import failure, has_ended
+from finance_lab.execution import STOPPED_BY_USER, STOPPED_CAUSE, failure, has_ended
 from finance_lab.slot import execution_name
 from finance_lab.triggers.step_function import ExecutionEndedTrigger
 
@@ -33,9 +33,13 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
     The name is `<slot>-<hash of the run id>-<try>`. Step Functions keeps a closed execution's name taken for 90 days,
     so a run that was deleted and made again counts on: `…-1-2`, `…-1-3`.
 
+    Without `deferrable` the worker waits, and on_kill() stops the execution; with it the trigger does both.
+
     Returns the execution's ARN. Raises ExecutionFailed with error and cause for TIMED_OUT and ABORTED, which
     are tried again, and CollectionFailed for FAILED, which is not.
     """
+
+    _waited_for: str | None = None
 
     def execute(self, context: Context) -> str:
         arn = self._running_execution(context) or self._start(context)
@@ -61,6 +65,20 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
             kind = CollectionFailed if event and event["status"] == "FAILED" else ExecutionFailed
             raise kind(failure(event) if event else "the trigger ended without an event")
         return event["executionArn"]
+
+    def resume_execution(self, next_method: str, next_kwargs: dict[str, Any] | None, context: Context) -> Any:
+        """Resume; says what did not end where Airflow would only say that a trigger timed out."""
+        try:
+            return super().resume_execution(next_method, next_kwargs, context)
+        except TaskDeferralTimeout as error:
+            raise ExecutionFailed(self._still_running(f"an execution of {self.state_machine_arn}")) from error
+
+    def on_kill(self) -> None:
+        """Stop the execution that this worker waits for."""
+        if self._waited_for:
+            self.hook.conn.stop_execution(
+                executionArn=self._waited_for, error=STOPPED_BY_USER, cause=STOPPED_CAUSE
+            )
 
     def _running_execution(self, context: Context) -> str | None:
         """ARN of this run's execution of an earlier try, if it is still running."""
@@ -88,13 +106,17 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
         raise ExecutionFailed(f"{NAMES_A_TRY} executions called {name} exist: this hour has been run too often")
 
     def _wait(self, arn: str) -> str:
+        self._waited_for = arn
         for _ in range(self.waiter_max_attempts):
             execution = self.hook.describe_execution(arn)
             self.log.info("%s is %s", arn, execution["status"])
             if has_ended(execution):
                 return self.execute_complete({}, {**execution, "executionArn": arn})
             time.sleep(self.waiter_delay)
-        raise ExecutionFailed(f"still running after {self.waiter_max_attempts * self.waiter_delay} s: {arn}")
+        raise ExecutionFailed(self._still_running(arn))
+
+    def _still_running(self, what: str) -> str:
+        return f"still running after {self.waiter_max_attempts * self.waiter_delay} s: {what}"
 
     def _describe(self, arn: str) -> dict[str, Any] | None:
         try:

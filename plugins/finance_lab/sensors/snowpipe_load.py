@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from airflow.sdk import BaseSensorOperator, Context
 from airflow.sdk.exceptions import AirflowFailException
 
 from finance_lab.hooks.snowflake import FinanceSnowflakeHook
-from finance_lab.snowpipe_load import Look, Verdict, find_load, look
+from finance_lab.snowpipe_load import ExpectedLoad, Look, Verdict
 from finance_lab.triggers.snowpipe_load import SnowpipeLoadTrigger
 
 
@@ -24,9 +25,10 @@ class SnowpipeLoadSensor(BaseSensorOperator):
     :param table: DB.SCHEMA.TABLE
     :param key: key of the object in its bucket; COPY_HISTORY's name may be relative to the stage
     :param expected_rows: rows in the object, as a number or as a template that renders to one
+    :param pipe: DB.SCHEMA.PIPE, whose status is told while the load is waited for
     """
 
-    template_fields: Sequence[str] = ("table", "key", "expected_rows")
+    template_fields: Sequence[str] = ("table", "key", "expected_rows", "pipe")
     ui_color = "#d6f0ff"
 
     def __init__(
@@ -35,6 +37,7 @@ class SnowpipeLoadSensor(BaseSensorOperator):
         table: str,
         key: str,
         expected_rows: int | str,
+        pipe: str | None = None,
         snowflake_conn_id: str = "snowflake_default",
         deferrable: bool = True,
         **kwargs: Any,
@@ -43,6 +46,7 @@ class SnowpipeLoadSensor(BaseSensorOperator):
         self.table = table
         self.key = key
         self.expected_rows = expected_rows
+        self.pipe = pipe
         self.snowflake_conn_id = snowflake_conn_id
         self.deferrable = deferrable
 
@@ -59,6 +63,7 @@ class SnowpipeLoadSensor(BaseSensorOperator):
                     table=self.table,
                     key=self.key,
                     expected_rows=int(self.expected_rows),
+                    pipe=self.pipe,
                     snowflake_conn_id=self.snowflake_conn_id,
                     poll_seconds=self.poke_interval,
                     timeout_seconds=self.timeout,
@@ -70,8 +75,8 @@ class SnowpipeLoadSensor(BaseSensorOperator):
 
     def poke(self, context: Context) -> bool:
         """Look once. Raises AirflowFailException when the load failed or lost rows."""
-        load = find_load(FinanceSnowflakeHook(self.snowflake_conn_id), self.table, self.key)
-        return self._conclude(look(load, self.table, self.key, int(self.expected_rows)))
+        expected = ExpectedLoad(self.table, self.key, int(self.expected_rows), self.pipe)
+        return self._conclude(expected.look(FinanceSnowflakeHook(self.snowflake_conn_id)))
 
     def execute_complete(self, context: Context, event: dict[str, str]) -> None:
         """Resume with the trigger's event."""
@@ -80,5 +85,5 @@ class SnowpipeLoadSensor(BaseSensorOperator):
     def _conclude(self, seen: Look) -> bool:
         if seen.verdict is Verdict.FAILED:
             raise AirflowFailException(seen.message)
-        self.log.info("%s", seen.message)
+        self.log.log(logging.WARNING if seen.is_warning else logging.INFO, "%s", seen.message)
         return seen.verdict is Verdict.LOADED

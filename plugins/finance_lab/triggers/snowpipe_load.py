@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
 from finance_lab.hooks.snowflake import FinanceSnowflakeHook
-from finance_lab.snowpipe_load import Look, Verdict, find_load, look
+from finance_lab.snowpipe_load import ExpectedLoad, Look, Verdict
 
 
 class SnowpipeLoadTrigger(BaseTrigger):
@@ -26,11 +27,13 @@ class SnowpipeLoadTrigger(BaseTrigger):
         snowflake_conn_id: str,
         poll_seconds: float,
         timeout_seconds: float,
+        pipe: str | None = None,
     ) -> None:
         super().__init__()
         self.table = table
         self.key = key
         self.expected_rows = expected_rows
+        self.pipe = pipe
         self.snowflake_conn_id = snowflake_conn_id
         self.poll_seconds = poll_seconds
         self.timeout_seconds = timeout_seconds
@@ -42,6 +45,7 @@ class SnowpipeLoadTrigger(BaseTrigger):
                 "table": self.table,
                 "key": self.key,
                 "expected_rows": self.expected_rows,
+                "pipe": self.pipe,
                 "snowflake_conn_id": self.snowflake_conn_id,
                 "poll_seconds": self.poll_seconds,
                 "timeout_seconds": self.timeout_seconds,
@@ -53,7 +57,7 @@ class SnowpipeLoadTrigger(BaseTrigger):
         deadline = loop.time() + self.timeout_seconds
         while True:
             seen = await asyncio.to_thread(self._look)
-            self.log.info("%s", seen.message)
+            self.log.log(logging.WARNING if seen.is_warning else logging.INFO, "%s", seen.message)
             if seen.verdict is not Verdict.WAIT:
                 yield TriggerEvent({"verdict": seen.verdict.value, "message": seen.message})
                 return
@@ -64,5 +68,5 @@ class SnowpipeLoadTrigger(BaseTrigger):
             await asyncio.sleep(self.poll_seconds)
 
     def _look(self) -> Look:
-        load = find_load(FinanceSnowflakeHook(self.snowflake_conn_id), self.table, self.key)
-        return look(load, self.table, self.key, self.expected_rows)
+        expected = ExpectedLoad(self.table, self.key, self.expected_rows, self.pipe)
+        return expected.look(FinanceSnowflakeHook(self.snowflake_conn_id))

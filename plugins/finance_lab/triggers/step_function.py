@@ -9,13 +9,16 @@ from typing import Any
 from airflow.providers.amazon.aws.hooks.step_function import StepFunctionHook
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
-from finance_lab.execution import has_ended
+from finance_lab.execution import STOPPED_BY_USER, STOPPED_CAUSE, has_ended
 
 
 class ExecutionEndedTrigger(BaseTrigger):
     """Yields one event, DescribeExecution's `executionArn, status, error, cause`, when the execution has ended.
 
     The provider's own waiter does not know TIMED_OUT, and its trigger drops error and cause.
+
+    A user who fails, clears or marks the waiting task stops the execution. A triggerer that restarts does not: that
+    ends triggers without on_kill().
     """
 
     def __init__(
@@ -38,9 +41,14 @@ class ExecutionEndedTrigger(BaseTrigger):
             },
         )
 
+    async def on_kill(self) -> None:
+        """Stop the execution: a user has ended the task that waits for it."""
+        async with await self._hook().get_async_conn() as client:
+            await client.stop_execution(executionArn=self.execution_arn, error=STOPPED_BY_USER, cause=STOPPED_CAUSE)
+        self.log.info("stopped %s, as its task was ended by a user", self.execution_arn)
+
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        hook = StepFunctionHook(aws_conn_id=self.aws_conn_id, region_name=self.region_name)
-        async with await hook.get_async_conn() as client:
+        async with await self._hook().get_async_conn() as client:
             while True:
                 execution = await client.describe_execution(executionArn=self.execution_arn)
                 self.log.info("%s is %s", self.execution_arn, execution["status"])
@@ -49,3 +57,6 @@ class ExecutionEndedTrigger(BaseTrigger):
                     yield TriggerEvent({name: execution.get(name) for name in kept})
                     return
                 await asyncio.sleep(self.poll_seconds)
+
+    def _hook(self) -> StepFunctionHook:
+        return StepFunctionHook(aws_conn_id=self.aws_conn_id, region_name=self.region_name)

@@ -34,6 +34,7 @@ def recall(event, script):
     return {
         "published": held is not None,
         "run": held or {},
+        "slot": script.get("slot", event["slot"]),
         "archived_by": script.get("archived_by", event["run_id"]),
         "pages": script.get("page_numbers") or list(range(1, event["pages"] + 1)),
         "source": script.get("source", "coins_markets"),

@@ -95,6 +95,13 @@ def test_an_hour_that_is_published_is_answered_without_a_call_of_the_api(machine
     assert [kind for kind, _ in outcome.calls] == ["recall"]
 
 
+def test_a_late_run_goes_on_with_the_slot_that_it_is_given(machine):
+    outcome = machine.run({"slot": "2026-11-23T05:00:00.000Z"})
+    slots = {kind: event["slot"] for kind, event in outcome.calls}
+    assert slots.pop("recall") != "2026-11-23T05:00:00.000Z"
+    assert slots == dict.fromkeys(("collect", "stage", "publish"), "2026-11-23T05:00:00.000Z")
+
+
 def test_pages_are_asked_for_up_to_the_number_in_the_input(machine):
     outcome = machine.run({"size": 2}, pages=6, page_size=2)
     assert outcome.pages() == [1, 2, 3, 4, 5, 6]

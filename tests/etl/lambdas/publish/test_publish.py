@@ -64,7 +64,21 @@ def recall(*, force=False, mode="snapshot", run=None, pages=2):
     return handler.handle(event, None)
 
 
-FREE = {"published": False, "run": {}, "archived_by": "x", "pages": [1, 2], "source": "coins_markets"}
+FREE = {
+    "published": False, "run": {}, "slot": "2026-11-23T02:00:00.000Z",
+    "archived_by": "x", "pages": [1, 2], "source": "coins_markets",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def at(monkeypatch):
+    """The present moment: within the slot's hour, until a test calls `at(hour)`."""
+
+    def set_hour(hour):
+        monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 23, hour, 40, tzinfo=UTC))
+
+    set_hour(2)
+    return set_hour
 
 
 def rows(store, key):
@@ -138,6 +152,30 @@ def test_recall_answers_what_publish_did(store, published):
 
 def test_recall_of_a_free_slot_finds_nothing(store):
     assert recall() == FREE
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_late_run_takes_the_present_hour_s_slot_and_stamps_no_present_price_on_a_past_hour(store, at, force):
+    at(5)
+    assert recall(force=force) == {**FREE, "slot": "2026-11-23T05:00:00.000Z"}
+
+
+def test_a_late_run_of_an_hour_that_is_published_finds_it(store, published, at):
+    at(5)
+    assert recall() == {**FREE, "published": True, "run": {**published, "reused": True}, "archived_by": "x"}
+
+
+def test_a_late_run_uses_the_present_hour_where_that_is_published(store, published, at, monkeypatch):
+    monkeypatch.setitem(globals(), "SLOT", "2026-11-23T01:00:00Z")
+    answer = recall()
+    assert (answer["slot"], answer["published"]) == ("2026-11-23T02:00:00.000Z", True)
+    assert answer["run"]["run_id"] == published["run_id"]
+
+
+@pytest.mark.parametrize("mode", ["history", "reprocess"])
+def test_only_what_asks_for_the_present_moves_to_the_present_hour(store, published, at, mode):
+    at(5)
+    assert recall(mode=mode)["slot"] == FREE["slot"]
 
 
 def test_a_forced_run_takes_the_next_free_minute_and_leaves_the_first_alone(store, published):
