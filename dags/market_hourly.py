@@ -6,14 +6,16 @@ Collects CoinGecko's market once an hour and makes it readable in `EXPOSED`.
 | task | what it does | when it fails |
 |---|---|---|
 | `collect_market` | runs the state machine: API to Parquet | its message has the execution's error and cause |
-| `collection_result` | reads the execution's output: counts and object keys | |
+| `collection_result` | reads the execution's output: counts and object keys; warns of a late start | |
 | `wait_for_object` | the Parquet object is there | the output names a key that nobody wrote |
 | `wait_for_*_load` | Snowpipe has loaded the object, whole | its message is Snowflake's first error |
-| `dbt` | staging, snapshot and exposed models with their tests | the log of `dbt.dbt_producer_watcher` |
+| `dbt.staging`, `.snapshots`, `.exposed` | models with their tests | the model's log, or the producer's |
 | `reconcile` | API = accepted + rejected + duplicates, accepted = landed = exposed | its message has the numbers |
 
 The hour is the run's slot (UTC). Clearing any task or the whole run is safe: an object that exists is used again,
-Snowpipe loads no name twice, and dbt merges by coin and hour.
+Snowpipe loads no name twice, and dbt merges by coin and hour. A run that begins after its hour takes the present
+hour's slot, as the API only knows the present; `market_repair` fills the hole. Marking `collect_market` failed, or
+clearing it while it waits, stops its execution.
 """
 
 from __future__ import annotations
@@ -21,23 +23,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pendulum
-from airflow.providers.amazon.aws.operators.step_function import StepFunctionGetExecutionOutputOperator
-from airflow.providers.amazon.aws.sensors.s3 import S3KeySensor
-from airflow.sdk import Asset, dag, task
+from airflow.sdk import dag, task
+from finance_lab.assets import MarketAssets
 from finance_lab.collection import collection_input, collection_params
 from finance_lab.dbt import dbt_task_group, outcomes
 from finance_lab.hooks.snowflake import FinanceSnowflakeHook
+from finance_lab.loads import wait_for_loads
+from finance_lab.operators.collection_result import CollectionResultOperator
 from finance_lab.operators.step_function import RunExecutionOperator
 from finance_lab.reconcile import reconcile as prove
-from finance_lab.sensors.snowpipe_load import SnowpipeLoadSensor
+from finance_lab.sensors.s3_object import S3ObjectSensor
 from finance_lab.settings import Settings
 
 SETTINGS = Settings.from_airflow()
+ASSETS = MarketAssets.of(SETTINGS)
 RESULT = "ti.xcom_pull('collection_result')"
-ASSETS = [
-    Asset(name="market_hourly", uri=f"snowflake://finance/{SETTINGS.exposed('FCT_MARKET_HOURLY').replace('.', '/')}"),
-    Asset(name="market_landing", uri=f"snowflake://finance/{SETTINGS.landing('MARKET').replace('.', '/')}"),
-]
+# The state machine times itself out after 1,500 s: its own word is worth waiting for.
+COLLECTION_SECONDS = 1560
 
 
 @dag(
@@ -65,14 +67,15 @@ def market_hourly() -> None:
         aws_conn_id=SETTINGS.aws_conn_id,
         deferrable=True,
         waiter_delay=SETTINGS.poll_seconds,
-        waiter_max_attempts=900 // SETTINGS.poll_seconds,
+        waiter_max_attempts=COLLECTION_SECONDS // SETTINGS.poll_seconds,
+        execution_timeout=timedelta(seconds=COLLECTION_SECONDS + 60),
     )
-    collection_result = StepFunctionGetExecutionOutputOperator(
+    collection_result = CollectionResultOperator(
         task_id="collection_result",
         execution_arn=collect_market.output,
         aws_conn_id=SETTINGS.aws_conn_id,
     )
-    wait_for_object = S3KeySensor(
+    wait_for_object = S3ObjectSensor(
         task_id="wait_for_object",
         bucket_name=SETTINGS.curated_bucket,
         bucket_key=f"{{{{ {RESULT}['market_key'] }}}}",
@@ -80,33 +83,19 @@ def market_hourly() -> None:
         deferrable=True,
         poke_interval=SETTINGS.poll_seconds,
         timeout=300,
+        outlets=[ASSETS.objects],
     )
-    waits = [
-        SnowpipeLoadSensor(
-            task_id=f"wait_for_{name}_load",
-            table=SETTINGS.landing(name.upper()),
-            key=f"{{{{ {RESULT}['{name}_key'] }}}}",
-            expected_rows=rows,
-            snowflake_conn_id=SETTINGS.snowflake_conn_id,
-            poke_interval=SETTINGS.poll_seconds,
-            timeout=900,
-        )
-        for name, rows in (
-            ("market", f"{{{{ {RESULT}['accepted'] }}}}"),
-            ("market_rejected", f"{{{{ {RESULT}['rejected'] + {RESULT}['duplicates'] }}}}"),
-            ("market_run", 1),
-        )
-    ]
+    loads = wait_for_loads(SETTINGS, RESULT, ASSETS.landing)
 
     # none_failed: a dbt task that was skipped must not skip the proof as well and leave the run green
-    @task(outlets=ASSETS, trigger_rule="none_failed")
+    @task(outlets=[ASSETS.exposed], trigger_rule="none_failed")
     def reconcile(ti=None, dag_run=None) -> None:  # noqa: ANN001
         states = ti.get_task_states(dag_id=ti.dag_id, task_group_id="dbt", run_ids=[dag_run.run_id])
         hook = FinanceSnowflakeHook(SETTINGS.snowflake_conn_id)
         run = ti.xcom_pull("collection_result")
         ti.xcom_push("summary", prove(hook, SETTINGS, run, outcomes(states, dag_run.run_id)))
 
-    collection_result >> wait_for_object >> waits >> dbt_task_group(SETTINGS) >> reconcile()
+    collection_result >> wait_for_object >> loads >> dbt_task_group(SETTINGS) >> reconcile()
 
 
 market_hourly()

@@ -1,8 +1,9 @@
-"""What market_hourly asks of the state machine."""
+"""What market_hourly asks of the state machine, and what is remarkable about the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from airflow.sdk import Param
@@ -33,3 +34,15 @@ def collection_input(settings: Settings, run: Run, params: Mapping[str, Any]) ->
         "page_size": settings.page_size,
         "force": params["force"],
     }
+
+
+def remarks(asked: datetime, run: Mapping[str, Any]) -> Iterator[str]:
+    """What somebody should know about a collection: `run` is the execution's output, `asked` the run's own slot."""
+    taken = datetime.fromisoformat(run["slot_at"])
+    if taken != asked:
+        yield (
+            f"this run began when its hour, {asked:%Y-%m-%d %H:%M} UTC, had passed uncollected: the API only knows the "
+            f"present, so it took the slot of {taken:%Y-%m-%d %H:%M}. market_repair fills the hole from history"
+        )
+    if run["reused"]:
+        yield f"published before by {run['run_id']}: nothing was collected"

@@ -85,6 +85,9 @@ def findings(run: Mapping[str, Any], counts: Counts, dbt_states: Mapping[str, st
         )
     if collected == 0:
         found.append("the API sent no coins at all")
+    elif accepted == 0:
+        reasons = ", ".join(f"{reason} {count}" for reason, count in run.get("rejected_by_reason", {}).items())
+        found.append(f"all {collected} records are in quarantine, the hour has no row: {reasons or 'no reason given'}")
     if counts.loaded != accepted:
         found.append(f"{accepted} rows accepted, but {counts.loaded} in LANDING.MARKET from {run['market_key']}")
     if counts.rejected_loaded != rejected + duplicates:

@@ -83,8 +83,35 @@ def test_the_input_of_the_state_machine_is_the_run_s_slot_and_params(dag):
     }
 
 
-def test_the_exposed_and_the_landed_table_are_assets_that_others_can_wait_for(dag):
-    assert {asset.name: asset.uri for asset in dag.get_task("reconcile").outlets} == {
-        "market_hourly": "snowflake://finance/FINANCE_TEST/EXPOSED/FCT_MARKET_HOURLY",
-        "market_landing": "snowflake://finance/FINANCE_TEST/LANDING/MARKET",
+def test_each_stage_of_the_hour_is_an_asset_of_the_task_that_proves_it(dag):
+    outlets = {task.task_id: [(asset.name, asset.uri) for asset in task.outlets] for task in dag.tasks if task.outlets}
+    assert outlets == {
+        "wait_for_object": [("market_objects", "s3://finance-test-curated/market")],
+        "wait_for_market_load": [("market_landing", "snowflake://finance/FINANCE_TEST/LANDING/MARKET")],
+        "reconcile": [("market_hourly", "snowflake://finance/FINANCE_TEST/EXPOSED/FCT_MARKET_HOURLY")],
     }
+
+
+def test_the_layers_of_dbt_follow_one_another(dag):
+    groups = dag.task_group.get_child_by_label("dbt").children
+    layers = {name.removeprefix("dbt."): group for name, group in groups.items() if hasattr(group, "children")}
+    assert set(layers) == {"staging", "snapshots", "exposed"}
+    layer_of = {task.task_id: name for name, layer in layers.items() for task in layer.iter_tasks()}
+    crossings = {
+        (layer_of[task.task_id], layer_of[after])
+        for task in dag.tasks
+        for after in task.downstream_task_ids
+        if task.task_id in layer_of and after in layer_of
+    }
+    assert {crossing for crossing in crossings if len(set(crossing)) == 2} == {
+        ("staging", "snapshots"),
+        ("staging", "exposed"),
+        ("snapshots", "exposed"),
+    }
+
+
+def test_every_model_has_its_tests_beside_it(dag):
+    runs = {task[: -len(".run")] for task in dag.task_ids if task.endswith(".run")}
+    runs |= {task[: -len(".snapshot")] for task in dag.task_ids if task.endswith(".snapshot")}
+    assert runs == {task[: -len(".test")] for task in dag.task_ids if task.endswith(".test")}
+    assert len(runs) == 17

@@ -32,6 +32,12 @@ def test_a_run_whose_counts_add_up_has_no_findings():
         ),
         ({}, {"loaded": 999, "exposed": 999}, GREEN, "1000 rows accepted, but 999 in LANDING.MARKET from market/a"),
         ({}, {"loaded": 2000, "exposed": 2000}, GREEN, "1000 rows accepted, but 2000 in LANDING.MARKET"),
+        (
+            {"accepted": 0, "rejected": 1002, "rejected_by_reason": {"price_missing": 1002}},
+            {"loaded": 0, "exposed": 0, "rejected_loaded": 1003},
+            GREEN,
+            "all 1003 records are in quarantine, the hour has no row: price_missing 1002",
+        ),
         ({}, {"rejected_loaded": 2}, GREEN, "2 records rejected and 1 duplicates, but 2 in LANDING.MARKET_REJECTED"),
         ({}, {"runs_loaded": 0}, GREEN, "1 run, but 0 rows in LANDING.MARKET_RUN from market_run/a.parquet"),
         (

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from airflow.providers.snowflake.hooks.snowflake import SnowflakeHook
-from finance_lab.hooks.snowflake import FinanceSnowflakeHook
+from finance_lab.hooks.snowflake import LOGIN_SECONDS, FinanceSnowflakeHook
 
 
 @pytest.fixture
@@ -25,7 +25,8 @@ def test_the_protocol_of_the_connection_reaches_the_connector(connection):
     assert hook._get_conn_params()["protocol"] == "http"
 
 
-def test_without_a_protocol_nothing_differs_from_airflow_s_hook(connection):
-    hook = connection(account="x-y")
+def test_but_for_the_time_a_login_may_take_nothing_differs_from_airflow_s_hook(connection):
+    params = connection(account="x-y")._get_conn_params()
 
-    assert hook._get_conn_params() == SnowflakeHook("sf")._get_conn_params()
+    assert params.pop("login_timeout") == LOGIN_SECONDS
+    assert params == SnowflakeHook("sf")._get_conn_params()

@@ -56,15 +56,16 @@ def test_a_file_that_is_loaded_already_needs_no_trigger(answers):
 
 
 def test_a_file_that_is_not_there_yet_is_left_to_the_trigger(answers):
-    answers([])
+    answers([], ('{"executionState": "RUNNING"}',))
 
     with pytest.raises(TaskDeferred) as deferred:
-        sensor(timeout=300).execute({})
+        sensor(timeout=300, pipe="FINANCE_TEST.LANDING.MARKET_PIPE").execute({})
 
     assert deferred.value.trigger.serialize()[1] == {
         "table": TABLE,
         "key": KEY,
         "expected_rows": 10,
+        "pipe": "FINANCE_TEST.LANDING.MARKET_PIPE",
         "snowflake_conn_id": "snowflake_default",
         "poll_seconds": 7,
         "timeout_seconds": 300,
@@ -126,7 +127,7 @@ def test_the_trigger_gives_up_and_says_what_it_saw_last(answers):
 
 
 def test_the_trigger_survives_serialization():
-    classpath, arguments = trigger(poll_seconds=3).serialize()
+    classpath, arguments = trigger(poll_seconds=3, pipe="P").serialize()
 
     assert classpath == "finance_lab.triggers.snowpipe_load.SnowpipeLoadTrigger"
     assert SnowpipeLoadTrigger(**arguments).serialize() == (classpath, arguments)
@@ -152,3 +153,11 @@ def test_a_look_that_takes_its_time_does_not_hold_up_the_event_loop(monkeypatch)
             return event
 
     assert asyncio.run(go()).payload["verdict"] == "loaded"
+
+
+def test_a_pipe_that_is_paused_is_a_warning_in_the_trigger_s_log(answers, capsys):
+    answers([], ('{"executionState": "PAUSED"}',), LOADED)
+
+    assert first_event(trigger(pipe="P")).payload["verdict"] == "loaded"
+    [warning] = [line for line in capsys.readouterr().out.splitlines() if "warning" in line]
+    assert "pipe P is PAUSED" in warning

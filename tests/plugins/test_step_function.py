@@ -166,8 +166,8 @@ def test_without_deferring_an_execution_that_never_ends_is_given_up(operator, ru
 class FakeClient:
     """An aiobotocore client whose execution goes through the given answers."""
 
-    def __init__(self, answers):
-        self.answers, self.closed = list(answers), False
+    def __init__(self, answers=()):
+        self.answers, self.stopped, self.closed = list(answers), [], False
 
     async def __aenter__(self):
         return self
@@ -175,21 +175,33 @@ class FakeClient:
     async def __aexit__(self, *_):
         self.closed = True
 
+    async def stop_execution(self, **request):
+        self.stopped.append(request)
+
     async def describe_execution(self, executionArn):
         return {"executionArn": executionArn, **self.answers.pop(0)}
 
 
 @pytest.fixture
-def event_after(monkeypatch):
-    """Run the trigger over the given answers of DescribeExecution: its event's payload."""
+def client_is(monkeypatch):
+    """Let the trigger's hook give this client."""
 
-    def go(*answers):
-        client = FakeClient(answers)
-
+    def use(client):
         async def get_async_conn(self):
             return client
 
         monkeypatch.setattr(triggers.StepFunctionHook, "get_async_conn", get_async_conn)
+        return client
+
+    return use
+
+
+@pytest.fixture
+def event_after(client_is):
+    """Run the trigger over the given answers of DescribeExecution: its event's payload."""
+
+    def go(*answers):
+        client = client_is(FakeClient(answers))
 
         async def first():
             events = ExecutionEndedTrigger(EXECUTION, 0, "aws_default").run()
@@ -223,3 +235,52 @@ def test_the_trigger_survives_serialization():
 
     assert classpath == "finance_lab.triggers.step_function.ExecutionEndedTrigger"
     assert ExecutionEndedTrigger(**arguments).serialize() == (classpath, arguments)
+
+
+def test_a_user_who_ends_the_task_stops_the_execution(client_is):
+    client = client_is(FakeClient())
+
+    asyncio.run(ExecutionEndedTrigger(EXECUTION, 5, "aws_default").on_kill())
+
+    assert [(stop["executionArn"], stop["error"]) for stop in client.stopped] == [(EXECUTION, "StoppedByUser")]
+    assert client.closed
+
+
+def test_a_triggerer_that_restarts_stops_nothing(client_is):
+    client = client_is(FakeClient([{"status": "RUNNING"}]))
+
+    async def cancelled():
+        trigger = ExecutionEndedTrigger(EXECUTION, 60, "aws_default")
+        waiting = asyncio.ensure_future(anext(trigger.run()))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await trigger.cleanup()
+
+    asyncio.run(cancelled())
+
+    assert client.stopped == []
+
+
+def test_without_deferring_the_worker_s_kill_stops_the_execution(operator, run):
+    class Killed(FakeStepFunctions):
+        def describe_execution(self, arn):
+            raise KeyboardInterrupt
+
+    hook = Killed()
+    hook.conn = SimpleNamespace(stopped=[], stop_execution=lambda **request: hook.conn.stopped.append(request))
+    task = operator(hook, deferrable=False)
+    task.on_kill()
+    with pytest.raises(KeyboardInterrupt):
+        task.execute(context(run))
+    task.on_kill()
+
+    assert [stop["executionArn"].rsplit(":", 1)[-1] for stop in hook.conn.stopped] == [execution_name(run, 1)]
+
+
+def test_a_wait_that_takes_too_long_says_for_what_and_how_long(operator):
+    task = operator(FakeStepFunctions(), deferrable=True, waiter_max_attempts=3)
+    task.waiter_delay = 20
+
+    with pytest.raises(ExecutionFailed, match=f"still running after 60 s: an execution of {MACHINE}"):
+        task.resume_execution("__fail__", {"error": "Trigger timeout"}, {})

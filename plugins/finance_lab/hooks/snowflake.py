@@ -6,7 +6,6 @@ from typing import Any
 
 from airflow.providers.snowflake.hooks.snowflake import SnowflakeHook
 
-
 LOGIN_SECONDS = 30
 """The connector would try for two minutes; who waits looks again anyway."""
 

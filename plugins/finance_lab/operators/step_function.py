@@ -76,9 +76,7 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
     def on_kill(self) -> None:
         """Stop the execution that this worker waits for."""
         if self._waited_for:
-            self.hook.conn.stop_execution(
-                executionArn=self._waited_for, error=STOPPED_BY_USER, cause=STOPPED_CAUSE
-            )
+            self.hook.conn.stop_execution(executionArn=self._waited_for, error=STOPPED_BY_USER, cause=STOPPED_CAUSE)
 
     def _running_execution(self, context: Context) -> str | None:
         """ARN of this run's execution of an earlier try, if it is still running."""
