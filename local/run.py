@@ -14,7 +14,7 @@ from etl import clock
 from local import report
 from local.airflow.dbt_manifest import ensure_manifest
 from local.airflow.environment import HourOptions, airflow_env
-from local.airflow.services import run_hour_command
+from local.airflow.services import is_up, run_hour_command
 from local.processes import Service, StackError, wait_until
 from local.published import published_from
 from local.settings import ROOT
@@ -44,7 +44,7 @@ def run(stack: Stack, slot: datetime, options: HourOptions) -> None:
 
 
 def _refuse_beside_up(stack: Stack) -> None:
-    if "airflow" in stack.processes.running():
+    if is_up(stack.processes.running()):
         raise StackError(
             f"`make up` is running: trigger market_hourly on {stack.settings.url('airflow')}, or `make down` first"
         )

@@ -24,9 +24,10 @@ class Stack:
         self.processes = Processes(settings.state)
 
     def start(self, say: Callable[[str], None], *, lasting: bool = False) -> None:
-        """Bring everything up and provision it; `say` is told each step. Raises StackError."""
+        """Bring up what does not run yet and provision it; `say` is told each step. Raises StackError."""
+        running = self.processes.running()
         services = [self.market_api()] if self.source.simulated else []
-        services += [self.aws(), self.snowflake()]
+        services = [service for service in (*services, self.aws(), self.snowflake()) if service.name not in running]
         for service in services:
             self.processes.start(service, lasting=lasting)
         for service in services:
@@ -34,7 +35,8 @@ class Stack:
             say(f"{service.title} answers on {HOST}:{service.port}")
         queue_url = provision_aws(self.settings, self.names, self.source, self.run_at)
         provision_snowflake(self.settings, self.names)
-        self.processes.start(self.snowpipe(queue_url), lasting=lasting)
+        if (snowpipe := self.snowpipe(queue_url)).name not in running:
+            self.processes.start(snowpipe, lasting=lasting)
         say("buckets, functions, state machine, landing tables and pipes are provisioned")
 
     def market_api(self) -> Service:

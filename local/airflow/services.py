@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from local.airflow.environment import airflow_home, passwords_file
 from local.processes import Service
 from local.settings import VENVS, LocalSettings
+
+# Logs are read from the disk that all of them share: nothing has to serve them on a port.
+_COMMANDS = {
+    "scheduler": ["scheduler", "--skip-serve-logs"],
+    "dag_processor": ["dag-processor"],
+    "triggerer": ["triggerer", "--skip-serve-logs"],
+}
 
 
 def airflow_services(settings: LocalSettings, env: Mapping[str, str], *, venvs: Path = VENVS) -> list[Service]:
@@ -28,19 +35,18 @@ def airflow_services(settings: LocalSettings, env: Mapping[str, str], *, venvs: 
         settings.ports["airflow"],
         f"{settings.url('airflow')}/api/v2/monitor/health",
     )
-    # Logs are read from the disk that all of them share: nothing has to serve them on a port.
-    commands = {
-        "scheduler": ["scheduler", "--skip-serve-logs"],
-        "dag_processor": ["dag-processor"],
-        "triggerer": ["triggerer", "--skip-serve-logs"],
-    }
     return [
         web,
         *(
             Service(f"airflow_{name}", f"Airflow's {name.replace('_', ' ')}", [airflow, *arguments], env)
-            for name, arguments in commands.items()
+            for name, arguments in _COMMANDS.items()
         ),
     ]
+
+
+def is_up(running: Iterable[str]) -> bool:
+    """Whether any of Airflow's processes is among the names of the running services: what died can be started again."""
+    return any(name == "airflow" or name in {f"airflow_{command}" for command in _COMMANDS} for name in running)
 
 
 def web_login(settings: LocalSettings) -> tuple[str, str]:
