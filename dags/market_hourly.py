@@ -27,7 +27,6 @@ from airflow.sdk import dag, task
 from finance_lab.assets import MarketAssets
 from finance_lab.collection import collection_input, collection_params
 from finance_lab.dbt import dbt_task_group, outcomes
-from finance_lab.hooks.snowflake import FinanceSnowflakeHook
 from finance_lab.loads import wait_for_loads
 from finance_lab.operators.collection_result import CollectionResultOperator
 from finance_lab.operators.step_function import RunExecutionOperator
@@ -90,6 +89,8 @@ def market_hourly() -> None:
     # none_failed: a dbt task that was skipped must not skip the proof as well and leave the run green
     @task(outlets=[ASSETS.exposed], trigger_rule="none_failed")
     def reconcile(ti=None, dag_run=None) -> None:  # noqa: ANN001
+        from finance_lab.hooks.snowflake import FinanceSnowflakeHook  # not for every reading of this file: it is slow
+
         states = ti.get_task_states(dag_id=ti.dag_id, task_group_id="dbt", run_ids=[dag_run.run_id])
         hook = FinanceSnowflakeHook(SETTINGS.snowflake_conn_id)
         run = ti.xcom_pull("collection_result")

@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from snowflake.connector.errors import ProgrammingError
-
 
 class Hook(Protocol):
     """The part of the Snowflake hook that this module uses; it closes its connection itself."""
@@ -28,6 +26,8 @@ def pipe_status(hook: Hook, pipe: str) -> PipeStatus:
 
     Words of Snowflake's: https://docs.snowflake.com/en/sql-reference/functions/system_pipe_status
     """
+    from snowflake.connector.errors import ProgrammingError
+
     try:
         (answer,) = hook.get_first("select system$pipe_status(%(pipe)s)", parameters={"pipe": pipe})
     except ProgrammingError as error:

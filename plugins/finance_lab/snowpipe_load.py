@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
-from snowflake.connector.errors import DatabaseError, Error, OperationalError
-
 from finance_lab.pipe_status import PipeStatus, pipe_status
 
 # COPY_HISTORY keeps 14 days. A run that is cleared later than that has to be checked by hand.
@@ -63,8 +61,17 @@ class ExpectedLoad:
     expected_rows: int
     pipe: str | None = None
 
+    def look_through(self, snowflake_conn_id: str) -> Look:
+        """look() through Airflow's connection of that id."""
+        # Late: the connector brings pandas, which would cost every reading of the DAG file a second.
+        from finance_lab.hooks.snowflake import FinanceSnowflakeHook
+
+        return self.look(FinanceSnowflakeHook(snowflake_conn_id))
+
     def look(self, hook: Hook) -> Look:
         """Look once. A Snowflake that cannot be reached is waited for; what it refuses is raised."""
+        from snowflake.connector.errors import DatabaseError, Error, OperationalError
+
         try:
             load = find_load(hook, self.table, self.key)
             seen = judge(load, self.table, self.key, self.expected_rows)

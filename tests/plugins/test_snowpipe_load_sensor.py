@@ -6,9 +6,8 @@ import threading
 import pytest
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 from airflow.triggers.base import TriggerEvent
-from finance_lab.sensors import snowpipe_load as sensors
+from finance_lab.hooks import snowflake as hooks
 from finance_lab.sensors.snowpipe_load import SnowpipeLoadSensor
-from finance_lab.triggers import snowpipe_load as triggers
 from finance_lab.triggers.snowpipe_load import SnowpipeLoadTrigger
 
 TABLE = "FINANCE_TEST.LANDING.MARKET"
@@ -34,8 +33,7 @@ def answers(monkeypatch, snowflake):
 
     def give(*rows):
         hook = snowflake(*rows)
-        for module in (sensors, triggers):
-            monkeypatch.setattr(module, "FinanceSnowflakeHook", lambda conn_id: hook)
+        monkeypatch.setattr(hooks, "FinanceSnowflakeHook", lambda conn_id: hook)
         return hook
 
     return give
@@ -145,7 +143,7 @@ def test_a_look_that_takes_its_time_does_not_hold_up_the_event_loop(monkeypatch)
             assert loop_is_alive.wait(30), "the event loop stood still while the trigger looked"
             return LOADED
 
-    monkeypatch.setattr(triggers, "FinanceSnowflakeHook", SlowHook)
+    monkeypatch.setattr(hooks, "FinanceSnowflakeHook", SlowHook)
 
     async def go():
         asyncio.get_running_loop().call_soon(loop_is_alive.set)

@@ -10,7 +10,6 @@ from typing import Any
 from airflow.sdk import BaseSensorOperator, Context
 from airflow.sdk.exceptions import AirflowFailException
 
-from finance_lab.hooks.snowflake import FinanceSnowflakeHook
 from finance_lab.snowpipe_load import ExpectedLoad, Look, Verdict
 from finance_lab.triggers.snowpipe_load import SnowpipeLoadTrigger
 
@@ -76,7 +75,7 @@ class SnowpipeLoadSensor(BaseSensorOperator):
     def poke(self, context: Context) -> bool:
         """Look once. Raises AirflowFailException when the load failed or lost rows."""
         expected = ExpectedLoad(self.table, self.key, int(self.expected_rows), self.pipe)
-        return self._conclude(expected.look(FinanceSnowflakeHook(self.snowflake_conn_id)))
+        return self._conclude(expected.look_through(self.snowflake_conn_id))
 
     def execute_complete(self, context: Context, event: dict[str, str]) -> None:
         """Resume with the trigger's event."""

@@ -9,7 +9,6 @@ from typing import Any
 
 from airflow.triggers.base import BaseTrigger, TriggerEvent
 
-from finance_lab.hooks.snowflake import FinanceSnowflakeHook
 from finance_lab.snowpipe_load import ExpectedLoad, Look, Verdict
 
 
@@ -69,4 +68,4 @@ class SnowpipeLoadTrigger(BaseTrigger):
 
     def _look(self) -> Look:
         expected = ExpectedLoad(self.table, self.key, self.expected_rows, self.pipe)
-        return expected.look(FinanceSnowflakeHook(self.snowflake_conn_id))
+        return expected.look_through(self.snowflake_conn_id)

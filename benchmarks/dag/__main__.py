@@ -1,0 +1,60 @@
+"""python -m benchmarks.dag: hours through Airflow's scheduler in Cosmos' two modes, beside the work without Airflow.
+
+Each mode has a laptop of its own with the scheduler of `make up`. Its first, scheduled hour starts everything cold and
+is not counted; then the hour is collected again, so that every run has the same to do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import socket
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.dag.hour import Build, Hour, airflow_hour, plain_build
+from benchmarks.dag.report import report
+from benchmarks.dag.stack import laptop
+from local.processes import StackError
+from local.settings import DEFAULT_PORTS
+
+MODES = ("watcher", "local")
+
+
+def main() -> int:
+    """Print the table; 1 if an hour failed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.dag")
+    parser.add_argument("--modes", nargs="+", choices=MODES, default=MODES)
+    parser.add_argument("--hours", type=int, default=3, help="measured hours a mode")
+    parser.add_argument("--json", type=Path, help="a file for all figures")
+    asked = parser.parse_args()
+    hours: dict[str, list[Hour]] = {}
+    builds: list[Build] = []
+    try:
+        for mode in asked.modes:
+            with tempfile.TemporaryDirectory() as state, laptop(Path(state), _free_ports(), mode) as (stack, airflow):
+                hours[mode] = [airflow_hour(stack, airflow) for _ in range(asked.hours)]
+                builds += [plain_build(stack) for _ in range(asked.hours)]
+    except StackError as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    print(report(hours, builds))
+    if asked.json:
+        measured = {mode: [asdict(hour) for hour in of_mode] for mode, of_mode in hours.items()}
+        asked.json.write_text(json.dumps({"hours": measured, "builds": [asdict(build) for build in builds]}, indent=1))
+    return 0
+
+
+def _free_ports() -> dict[str, int]:
+    with contextlib.ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in DEFAULT_PORTS]
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return {name: one.getsockname()[1] for name, one in zip(DEFAULT_PORTS, sockets, strict=True)}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
