@@ -81,7 +81,7 @@ def market_hourly() -> None:
         aws_conn_id=SETTINGS.aws_conn_id,
         deferrable=True,
         poke_interval=SETTINGS.poll_seconds,
-        timeout=300,
+        timeout=SETTINGS.object_timeout_seconds,
         outlets=[ASSETS.objects],
     )
     loads = wait_for_loads(SETTINGS, RESULT, ASSETS.landing)

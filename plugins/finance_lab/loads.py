@@ -27,7 +27,7 @@ def wait_for_loads(settings: Settings, result: str, landing: Asset) -> list[Snow
             expected_rows=expected,
             snowflake_conn_id=settings.snowflake_conn_id,
             poke_interval=settings.poll_seconds,
-            timeout=900,
+            timeout=settings.load_timeout_seconds,
             outlets=[landing] if table == "market" else [],
         )
         for table, expected in rows.items()

@@ -19,6 +19,8 @@ BOUNDS = {
     "page_size": (1, 250),
     "poll_seconds": (1, 600),
     "retry_delay_seconds": (0, 3600),
+    "object_timeout_seconds": (1, 3000),
+    "load_timeout_seconds": (1, 3000),
     "deadline_minutes": (0, 1440),
     "repair_days": (1, 90),
     "repair_coins": (1, 1000),
@@ -59,6 +61,10 @@ class Settings:
     poll_seconds: int = 10
     """Between two looks at AWS, Snowpipe or dbt's progress. Under 5, Cosmos' reschedules have lost attempts."""
     retry_delay_seconds: int = 60
+    object_timeout_seconds: int = 300
+    """How long an object that the execution has named may take to be seen."""
+    load_timeout_seconds: int = 900
+    """How long Snowpipe may take for an object; it promises nothing, and usually needs less than a minute."""
     deadline_minutes: int = 45
     """Minutes after the hour began by which its data has to be usable, else a mail says that it is late. 0: none."""
     repair_days: int = 90

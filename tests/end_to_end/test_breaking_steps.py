@@ -1,0 +1,130 @@
+"""Each step of the hour is broken in turn: the run is red there, the log says why, one mail says so, too."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+
+import pytest
+
+from etl.contracts.tables import table
+from local.aws_client import aws_client
+from local.settings import state_machine_arn
+from tests.end_to_end.scheduled import scheduled
+
+pytestmark = pytest.mark.full
+MACHINE = state_machine_arn("finance-local-market")
+TRANSFORMER = "FINANCE_LOCAL_TRANSFORMER"
+BAD_KEY = "market/year=2026/month=11/day=23/dataset_20261123_0259.parquet"
+
+
+@pytest.fixture(scope="module")
+def up(laptop):
+    impatient = {"AIRFLOW__FINANCE__OBJECT_TIMEOUT_SECONDS": "15"}
+    with scheduled(laptop, **impatient) as running:
+        running.first = running.first_run()
+        assert laptop.mails() == []
+        yield running
+
+
+@contextlib.contextmanager
+def machine(up, change):
+    """The state machine with its definition changed, until the block ends."""
+    client = aws_client(up.laptop.settings, "stepfunctions")
+    whole = client.describe_state_machine(stateMachineArn=MACHINE)["definition"]
+    definition = json.loads(whole)
+    change(definition)
+    client.update_state_machine(stateMachineArn=MACHINE, definition=json.dumps(definition))
+    try:
+        yield
+    finally:
+        client.update_state_machine(stateMachineArn=MACHINE, definition=whole)
+
+
+def publishes(key):
+    """A change: the execution says that it published `key`."""
+
+    def change(definition):
+        output = f"{{% $merge([$states.input, {{'market_key': '{key}'}}]) %}}"
+        definition["States"]["Hour published"] = {"Type": "Succeed", "Output": output}
+
+    return change
+
+
+def assert_red(up, run, task, why, attempt=1):
+    """The run failed at that task alone, whose log and whose one mail say why."""
+    before = len(up.laptop.mails())
+    assert up.end_of(run) == "failed"
+    failed = {name for name, state in up.airflow.states(run).items() if state == "failed"}
+    assert task in failed
+    log = up.airflow.log(run, task, attempt)
+    assert why in log, log
+    mails = up.laptop.mails()[before:]
+    assert len(mails) == 1, mails
+    assert task in mails[0]["subject"] + mails[0]["message"]
+    assert why in mails[0]["message"]
+    assert run in mails[0]["message"].replace("%3A", ":").replace("%2B", "+")
+    return failed
+
+
+def test_an_api_that_is_down_fails_the_collection(up):
+    up.market.status = 503
+    run = up.airflow.trigger(force=True)
+    assert assert_red(up, run, "collect_market", "MarketApiUnavailable") == {"collect_market"}
+    up.market.let_go()
+
+
+def test_an_execution_that_takes_too_long_fails_the_collection(up):
+    up.market.hold()
+    with machine(up, lambda definition: definition.update(TimeoutSeconds=3)):
+        run = up.airflow.trigger(force=True)
+        assert assert_red(up, run, "collect_market", "TIMED_OUT") == {"collect_market"}
+    up.market.let_go()
+
+
+def test_an_object_that_never_arrives_fails_the_wait_for_it(up):
+    with machine(up, publishes("market/never.parquet")):
+        run = up.airflow.trigger(force=True)
+        assert assert_red(up, run, "wait_for_object", "market/never.parquet was not written") == {"wait_for_object"}
+
+
+def test_a_bad_file_fails_the_wait_for_its_load_with_snowflake_s_words(up):
+    s3 = aws_client(up.laptop.settings, "s3")
+    s3.put_object(Bucket="finance-local-curated-000000000000", Key=BAD_KEY, Body=b"this is no Parquet")
+    with machine(up, publishes(BAD_KEY)):
+        run = up.airflow.trigger(force=True)
+        assert assert_red(up, run, "wait_for_market_load", "Snowpipe: ") == {"wait_for_market_load"}
+    assert up.airflow.task(run, "wait_for_market_load")["try_number"] == 1, "a bad file is not looked at twice"
+
+
+def test_a_model_that_fails_is_named(up):
+    up.sql(f"revoke select on table landing.market_rejected from role {TRANSFORMER}")
+    run = up.airflow.trigger(force=True)
+    model = "dbt.staging.stg_coingecko__market_rejected.run"
+    failed = assert_red(up, run, model, "stg_coingecko__market_rejected")
+    assert "reconcile" not in failed, "it waits for all of dbt"
+    assert up.airflow.states(run)["reconcile"] == "upstream_failed"
+    up.sql(f"grant select on table landing.market_rejected to role {TRANSFORMER}")
+    up.airflow.clear(run)
+    up.ends_well(run)
+
+
+def test_a_test_that_fails_is_named(up):
+    intrude(up)
+    run = up.airflow.trigger(force=True)
+    assert_red(up, run, "dbt.staging.stg_coingecko__market_run.test", "accepted_values")
+    for name in ("landing.market_run", "staging.stg_coingecko__market_run"):
+        up.sql(f"delete from {name} where run_id = 'intruder'")
+    up.airflow.clear(run)
+    up.ends_well(run)
+
+
+def intrude(up):
+    """A run row whose mode no test accepts."""
+    columns = [column.name for column in table("market_run").columns]
+    changed = {"run_id": "'intruder'", "mode": "'guess'"}
+    kept = ", ".join(changed.get(name, name) for name in columns)
+    up.sql(
+        f"insert into landing.market_run ({', '.join(columns)}, source_file, source_row, ingested_at) "
+        f"select {kept}, 'market_run/intruder.parquet', 0, current_timestamp() from landing.market_run limit 1"
+    )
