@@ -1,4 +1,4 @@
-"""What it costs to read the DAG files, which the dag processor does over and over: seconds of work, not of the clock."""
+"""What it costs to read the DAG files, which the dag processor does over and over: seconds of work, not of a clock."""
 
 from __future__ import annotations
 
