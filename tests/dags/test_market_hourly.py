@@ -80,6 +80,7 @@ def test_the_input_of_the_state_machine_is_the_run_s_slot_and_params(dag):
         "pages": 3,
         "page_size": 100,
         "force": True,
+        "notify": False,
     }
 
 
