@@ -12,6 +12,9 @@ Collects CoinGecko's market once an hour and makes it readable in `EXPOSED`.
 | `dbt` | staging, snapshot and exposed models with their tests | the log of `dbt.dbt_producer_watcher` |
 | `reconcile` | API = accepted + rejected + duplicates, accepted = landed = exposed | its message has the numbers |
 
+A run that fails is one mail, one that is late by its deadline (:45 as a rule) another; `market_watchdog` mails about an
+hour that has no run at all.
+
 The hour is the run's slot (UTC). Clearing any task or the whole run is safe: an object that exists is used again,
 Snowpipe loads no name twice, and dbt merges by coin and hour.
 """
@@ -24,6 +27,8 @@ import pendulum
 from airflow.providers.amazon.aws.operators.step_function import StepFunctionGetExecutionOutputOperator
 from airflow.providers.amazon.aws.sensors.s3 import S3KeySensor
 from airflow.sdk import Asset, dag, task
+from finance_lab.alerts.deadline import with_deadline
+from finance_lab.alerts.failure import FailureMail
 from finance_lab.collection import collection_input, collection_params
 from finance_lab.dbt import dbt_task_group, outcomes
 from finance_lab.hooks.snowflake import FinanceSnowflakeHook
@@ -33,6 +38,7 @@ from finance_lab.sensors.snowpipe_load import SnowpipeLoadSensor
 from finance_lab.settings import Settings
 
 SETTINGS = Settings.from_airflow()
+FAILURE_MAIL = FailureMail(SETTINGS)
 RESULT = "ti.xcom_pull('collection_result')"
 ASSETS = [
     Asset(name="market_hourly", uri=f"snowflake://finance/{SETTINGS.exposed('FCT_MARKET_HOURLY').replace('.', '/')}"),
@@ -47,6 +53,7 @@ ASSETS = [
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=55),
     doc_md=__doc__,
+    on_failure_callback=FAILURE_MAIL,
     tags=["market", "hourly"],
     params=collection_params(SETTINGS),
     user_defined_macros={"collection_input": collection_input, "settings": SETTINGS},
@@ -55,6 +62,7 @@ ASSETS = [
         "retries": 1,
         "retry_delay": timedelta(seconds=SETTINGS.retry_delay_seconds),
         "execution_timeout": timedelta(minutes=20),
+        "on_failure_callback": FAILURE_MAIL,
     },
 )
 def market_hourly() -> None:
@@ -109,4 +117,4 @@ def market_hourly() -> None:
     collection_result >> wait_for_object >> waits >> dbt_task_group(SETTINGS) >> reconcile()
 
 
-market_hourly()
+with_deadline(market_hourly(), SETTINGS)
