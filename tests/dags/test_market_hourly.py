@@ -89,3 +89,12 @@ def test_the_exposed_and_the_landed_table_are_assets_that_others_can_wait_for(da
         "market_hourly": "snowflake://finance/FINANCE_TEST/EXPOSED/FCT_MARKET_HOURLY",
         "market_landing": "snowflake://finance/FINANCE_TEST/LANDING/MARKET",
     }
+
+
+def test_a_deadline_is_the_same_each_time_the_file_is_read(dag):
+    """Else each reading of the file would be a new version of the DAG."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    again = DagBag(dag_folder=dag.fileloc).dags["market_hourly"]
+    assert dag.deadline == again.deadline
+    assert dag.deadline[0].callback.kwargs["dag_hash"]

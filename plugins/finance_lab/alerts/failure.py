@@ -10,10 +10,11 @@ import logging
 from typing import Any
 
 from airflow.providers.amazon.aws.links.step_function import StateMachineExecutionsDetailsLink
-from airflow.sdk import BaseNotifier, Context
+from airflow.sdk import Context
 
 from finance_lab.alerts import incident, messages
 from finance_lab.alerts.cause import first_lines
+from finance_lab.alerts.dbt_output import dbt_output
 from finance_lab.alerts.links import execution_in, log_url
 from finance_lab.alerts.mailing import mail_once
 from finance_lab.operators.step_function import RunExecutionOperator
@@ -21,6 +22,7 @@ from finance_lab.settings import Settings
 
 log = logging.getLogger(__name__)
 
+_ROOM = {"lines": 8, "characters": 2000}
 _SILENT = "the task ended without a word: killed, lost by its worker, or marked as failed by hand"
 _REASONS = {
     "all_tasks_deadlocked": "no task that is left can run: Airflow calls it a deadlock",
@@ -28,17 +30,16 @@ _REASONS = {
 }
 
 
-class FailureMail(BaseNotifier):
+class FailureMail:
     """`on_failure_callback` of tasks (by default_args) and of the DAG: one mail for both.
 
     Raises what SNS raises: Airflow logs it, and neither state nor error of the task change.
     """
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
         self.settings = settings
 
-    def notify(self, context: Context) -> None:
+    def __call__(self, context: Context) -> None:
         """Mail unless the run's failure was told of before."""
         run = context.get("dag_run")
         if run is None:
@@ -66,9 +67,10 @@ def failure(context: Any) -> messages.Failure:
 
 def _cause(context: Any, error: Any) -> str:
     if isinstance(error, BaseException):
-        return f"{type(error).__name__}: {first_lines(error, lines=8, characters=2000)}"
+        said = dbt_output(error)
+        return "\n".join(said) if said else f"{type(error).__name__}: {first_lines(error, **_ROOM)}"
     if error:
-        return first_lines(error, lines=8, characters=2000)
+        return first_lines(error, **_ROOM)
     reason = context.get("reason")
     if reason == "timed_out":
         limit = getattr(context.get("dag"), "dagrun_timeout", None)
