@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 import socket
 import urllib.error
-import urllib.request
 
 import pytest
 
 from local.processes import Processes, wait_until
+from tests.end_to_end.airflow_api import Airflow
 from tests.end_to_end.browser import browser_page
 
 HOUR_SECONDS = 300
@@ -23,34 +22,6 @@ def up(laptop):
     url, user, password = re.search(r"(http://\S+)  user (\S+), password (\S+)", done.stdout).groups()
     yield Airflow(url, user, password)
     laptop.make("down")
-
-
-class Airflow:
-    """Airflow's public API, as its web UI uses it."""
-
-    def __init__(self, url, user, password):
-        self.url, self.user, self.password = url, user, password
-        self.token = None
-
-    def get(self, path):
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        with urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers), timeout=30) as answer:
-            return json.load(answer)
-
-    def log_in(self):
-        login = json.dumps({"username": self.user, "password": self.password}).encode()
-        request = urllib.request.Request(f"{self.url}/auth/token", login, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            self.token = json.load(answer)["access_token"]
-
-    def runs(self):
-        """The DAG's runs; none while Airflow has not read the DAG yet."""
-        try:
-            return self.get("/api/v2/dags/market_hourly/dagRuns")["dag_runs"]
-        except urllib.error.HTTPError as error:
-            if error.code != 404:
-                raise
-            return []
 
 
 def test_who_is_not_logged_in_sees_nothing(up):
