@@ -12,6 +12,9 @@ Collects CoinGecko's market once an hour and makes it readable in `EXPOSED`.
 | `dbt.staging`, `.snapshots`, `.exposed` | models with their tests | the model's log, or the producer's |
 | `reconcile` | API = accepted + rejected + duplicates, accepted = landed = exposed | its message has the numbers |
 
+A run that fails is one mail, one that is late by its deadline (:45 as a rule) another; `market_watchdog` mails about an
+hour that has no run at all.
+
 The hour is the run's slot (UTC). Clearing any task or the whole run is safe: an object that exists is used again,
 Snowpipe loads no name twice, and dbt merges by coin and hour. A run that begins after its hour takes the present
 hour's slot, as the API only knows the present; `market_repair` fills the hole. Marking `collect_market` failed, or
@@ -24,6 +27,8 @@ from datetime import timedelta
 
 import pendulum
 from airflow.sdk import dag, task
+from finance_lab.alerts.deadline import with_deadline
+from finance_lab.alerts.failure import FailureMail
 from finance_lab.assets import MarketAssets
 from finance_lab.collection import collection_input, collection_params
 from finance_lab.dbt import dbt_task_group, outcomes
@@ -36,6 +41,7 @@ from finance_lab.settings import Settings
 
 SETTINGS = Settings.from_airflow()
 ASSETS = MarketAssets.of(SETTINGS)
+FAILURE_MAIL = FailureMail(SETTINGS)
 RESULT = "ti.xcom_pull('collection_result')"
 # The state machine times itself out after 1,500 s: its own word is worth waiting for.
 COLLECTION_SECONDS = 1560
@@ -48,6 +54,7 @@ COLLECTION_SECONDS = 1560
     max_active_runs=1,
     dagrun_timeout=timedelta(minutes=55),
     doc_md=__doc__,
+    on_failure_callback=FAILURE_MAIL,
     tags=["market", "hourly"],
     params=collection_params(SETTINGS),
     user_defined_macros={"collection_input": collection_input, "settings": SETTINGS},
@@ -56,6 +63,7 @@ COLLECTION_SECONDS = 1560
         "retries": 1,
         "retry_delay": timedelta(seconds=SETTINGS.retry_delay_seconds),
         "execution_timeout": timedelta(minutes=20),
+        "on_failure_callback": FAILURE_MAIL,
     },
 )
 def market_hourly() -> None:
@@ -99,4 +107,4 @@ def market_hourly() -> None:
     collection_result >> wait_for_object >> loads >> dbt_task_group(SETTINGS) >> reconcile()
 
 
-market_hourly()
+with_deadline(market_hourly(), SETTINGS)

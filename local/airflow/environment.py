@@ -42,17 +42,22 @@ class HourOptions:
     """Between two looks at AWS, Snowpipe or dbt. 1 is fine for `run_hour`; under a scheduler not less than 5."""
     retry_delay_seconds: int = 5
     deadline_minutes: int = 45
+    """After the hour began, for scheduled runs; 0: none."""
     dbt_execution_mode: str = "watcher"
     force: bool = False
     """Collect the hour again though its object exists; `run_hour` hands it to its run. Scheduled runs never do."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ, *, poll_seconds: int = 5) -> HourOptions:
-        """Read MARKET_PAGES, MARKET_PAGE_SIZE (1 to 250, the API's limit) and FORCE. Raises SettingsError."""
+        """Read MARKET_PAGES, MARKET_PAGE_SIZE (1 to 250, the API's limit), DEADLINE_MINUTES and FORCE.
+
+        Raises SettingsError.
+        """
         return cls(
             pages=_whole_number("MARKET_PAGES", env, cls.pages, most=200),
             page_size=_whole_number("MARKET_PAGE_SIZE", env, cls.page_size, most=250),
             poll_seconds=poll_seconds,
+            deadline_minutes=_whole_number("DEADLINE_MINUTES", env, cls.deadline_minutes, least=0, most=1440),
             dbt_execution_mode=env.get("DBT_EXECUTION_MODE") or cls.dbt_execution_mode,
             force=(env.get("FORCE") or "0").lower() not in ("0", "no", "false"),
         )
@@ -197,10 +202,12 @@ def _finance(names: Mapping[str, Any], options: HourOptions, venvs: Path) -> dic
     }
 
 
-def _whole_number(name: str, env: Mapping[str, str], default: int, most: int) -> int:
+def _whole_number(name: str, env: Mapping[str, str], default: int, most: int, least: int = 1) -> int:
     text = env.get(name) or str(default)
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= most:
-        raise SettingsError(f"{name}={text} is not a whole number from 1 to {most}: correct it, or leave it unset")
+    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
+        raise SettingsError(
+            f"{name}={text} is not a whole number from {least} to {most}: correct it, or leave it unset"
+        )
     return int(text)
 
 

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from airflow.listeners import hookimpl
+from airflow.listeners import hookimpl  # puts plugins/ on sys.path as well
+from finance_lab.alerts.cause import first_lines
 
 
 class Progress:
@@ -63,13 +64,6 @@ class Progress:
         started = self._started.get((task, map_index, attempt), time.monotonic())
         seconds = round(time.monotonic() - started, 1)
         self.write(task=task, state=state, seconds=seconds, map_index=map_index, **{"try": attempt}, **more)
-
-
-def first_lines(error: Any, lines: int = 3, characters: int = 600) -> str:
-    """The beginning of an exception's message, with its class where the message says nothing."""
-    text = str(error).strip() if error is not None else ""
-    text = text or (type(error).__name__ if error is not None else "no message")
-    return "\n".join(text.splitlines()[:lines])[:characters]
 
 
 def _key(task_instance: Any) -> tuple[str, int, int]:

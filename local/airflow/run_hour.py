@@ -48,8 +48,9 @@ def run_hour(logical_date: datetime, events: TextIO) -> int:
     started = time.monotonic()
     # Imported late: Airflow reads its configuration and talks while it is imported.
     from airflow.sdk.listener import get_listener_manager
+    from finance_lab.alerts.cause import first_lines
 
-    from local.airflow.progress import Progress, first_lines
+    from local.airflow.progress import Progress
 
     progress = Progress(events, _end)
     try:
@@ -57,7 +58,8 @@ def run_hour(logical_date: datetime, events: TextIO) -> int:
         dag = _dag()
         get_listener_manager().add_listener(progress)
         hour = logical_date.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        run = dag.test(logical_date=hour, run_after=hour, run_conf={"force": bool(os.environ.get(FORCE))})
+        # run_after stays the present moment: by it the alerts tell a run from the one that it replaces
+        run = dag.test(logical_date=hour, run_conf={"force": bool(os.environ.get(FORCE))})
     except Exception as error:  # whatever it is, the caller is owed one line
         progress.write(run="failed", run_id=None, seconds=_since(started), summary=None, error=first_lines(error))
         raise

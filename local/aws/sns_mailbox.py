@@ -22,19 +22,20 @@ def install(mailbox: Path) -> None:
     fan_out = sns._fanout
 
     def fan_out_and_mail(
-        topic_arn: str, msg_id: str, message: str, subject: str, *rest: Any, **attributes: Any
+        topic_arn: str, msg_id: str, message: str, subject: str, structure: str = "", *rest: Any, **attributes: Any
     ) -> None:
+        text = sns._resolve_message_for_protocol(message, structure, "email")
         for address in _addresses(topic_arn):
             mail = {
                 "to": address,
                 "topic": topic_arn,
                 "subject": subject or "AWS Notification Message",
-                "message": message,
+                "message": text,
                 "id": msg_id,
                 "at": now_iso(),
             }
             _append(mailbox, mail)
-        fan_out(topic_arn, msg_id, message, subject, *rest, **attributes)
+        fan_out(topic_arn, msg_id, message, subject, structure, *rest, **attributes)
 
     sns._fanout = fan_out_and_mail
 

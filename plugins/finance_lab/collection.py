@@ -26,13 +26,17 @@ def collection_params(settings: Settings) -> dict[str, Param]:
 
 
 def collection_input(settings: Settings, run: Run, params: Mapping[str, Any]) -> dict[str, Any]:
-    """The state machine's input for one run: mode, slot (ISO hour, UTC), pages, page_size, force."""
+    """The state machine's input for one run: mode, slot (ISO hour, UTC), pages, page_size, force, notify.
+
+    The machine is not to mail when it fails: finance_lab.alerts does, with links to run and log.
+    """
     return {
         "mode": "snapshot",
         "slot": slot_text(run),
         "pages": params["pages"],
         "page_size": settings.page_size,
         "force": params["force"],
+        "notify": False,
     }
 
 

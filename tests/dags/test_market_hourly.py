@@ -80,6 +80,7 @@ def test_the_input_of_the_state_machine_is_the_run_s_slot_and_params(dag):
         "pages": 3,
         "page_size": 100,
         "force": True,
+        "notify": False,
     }
 
 
@@ -115,3 +116,12 @@ def test_every_model_has_its_tests_beside_it(dag):
     runs |= {task[: -len(".snapshot")] for task in dag.task_ids if task.endswith(".snapshot")}
     assert runs == {task[: -len(".test")] for task in dag.task_ids if task.endswith(".test")}
     assert len(runs) == 17
+
+
+def test_a_deadline_is_the_same_each_time_the_file_is_read(dag):
+    """Else each reading of the file would be a new version of the DAG."""
+    from airflow.dag_processing.dagbag import DagBag
+
+    again = DagBag(dag_folder=dag.fileloc).dags["market_hourly"]
+    assert dag.deadline == again.deadline
+    assert dag.deadline[0].callback.kwargs["dag_hash"]

@@ -24,7 +24,7 @@ class ExecutionFailed(AirflowException):
 
 
 class CollectionFailed(ExecutionFailed, AirflowFailException):
-    """The execution itself gave up: it has retried what can be retried, and mailed. Another try would mail again."""
+    """The execution itself gave up: it has retried what can be retried, with the patience that the API asks for."""
 
 
 class RunExecutionOperator(StepFunctionStartExecutionOperator):

@@ -83,6 +83,13 @@ def test_a_topic_that_is_gone_does_not_hide_the_cause(cloud, tmp_path):
     assert (outcome.status, outcome.error) == ("FAILED", "Unforeseen")
 
 
+@pytest.mark.parametrize("given", [{"pages": 0}, {}])
+def test_whoever_tells_of_a_failure_himself_gets_the_cause_and_no_message(machine, given):
+    outcome = machine.run({"publish": ["Unforeseen"]}, notify=False, **given)
+    assert (outcome.status, outcome.error) == ("FAILED", "RequestInvalid" if given else "Unforeseen")
+    assert outcome.mails == []
+
+
 def test_an_execution_that_takes_too_long_is_timed_out(cloud, tmp_path):
     outcome = ScriptedMachine(cloud, tmp_path, TimeoutSeconds=2).run({"collect": ["hang"]})
     assert outcome.status == "TIMED_OUT"
@@ -194,6 +201,7 @@ def test_columns_that_no_row_can_do_without_are_required_whatever_the_rules_say(
         ({"pages": "3"}, "RequestInvalid", "pages"),
         ({"page_size": 251}, "RequestInvalid", "page_size"),
         ({"force": "yes"}, "RequestInvalid", "force"),
+        ({"notify": "no"}, "RequestInvalid", "notify"),
         ({"run": 5}, "RequestInvalid", "run"),
         ({"mode": "history"}, "RequestInvalid", "coins"),
         ({"mode": "history", "coins": ["a", 4], "since": 1, "until": 2}, "RequestInvalid", "coins"),

@@ -19,3 +19,12 @@ def test_each_email_subscription_gets_a_line_with_all_that_a_mail_has(cloud: Clo
         {"to": to, "topic": topic, "subject": "Late", "message": "line 1\nline 2 é", "id": sent["MessageId"]}
         for to in ("ops@example.com", "data@example.com")
     ]
+
+
+def test_a_message_for_each_protocol_arrives_as_the_one_for_email(cloud: Cloud) -> None:
+    topic = cloud.sns.create_topic(Name="for-each")["TopicArn"]
+    cloud.sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ops@example.com")
+    for message in ({"default": "for all"}, {"default": "for all", "email": "for mail"}):
+        cloud.sns.publish(TopicArn=topic, Message=json.dumps(message), MessageStructure="json")
+    mails = [json.loads(line) for line in (cloud.server.state / "mailbox.jsonl").read_text().splitlines()]
+    assert [mail["message"] for mail in mails if mail["topic"] == topic] == ["for all", "for mail"]

@@ -1,0 +1,128 @@
+"""The mails' words. Nothing in here asks anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from finance_lab.alerts.incident import Incident
+from finance_lab.alerts.links import dag_url, execution_url, run_url
+
+SUBJECT_CHARACTERS = 99
+"""SNS takes fewer than 100, in ASCII, without a line break."""
+DONE = frozenset({"success", "skipped"})
+WAITING = frozenset({"none", "scheduled", "queued", "removed"})
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What SNS sends."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What is known of a failure; empty where it is not known."""
+
+    step: str
+    """The task's id."""
+    cause: str
+    log_url: str = ""
+    execution_arn: str = ""
+
+
+def failed(environment: str, incident: Incident, failure: Failure) -> Mail:
+    """A run has failed."""
+    where = f" at {failure.step}" if failure.step else ""
+    again = f"clear {failure.step or 'what failed'}, with what is downstream"
+    return _mail(
+        environment,
+        incident,
+        f"FAILED{where}",
+        f"The run of this hour failed{where}.",
+        "Cause:\n" + _indented(failure.cause),
+        f"Next: read the log. When the cause is gone, {again}: nothing is called, loaded or built twice.",
+        _places(
+            ("Run", run_url(incident.dag_id, incident.run_id)),
+            ("Log", failure.log_url),
+            ("Execution", execution_url(failure.execution_arn) if failure.execution_arn else ""),
+            ("", failure.execution_arn),
+        ),
+    )
+
+
+def late(
+    environment: str, incident: Incident, due: datetime, state: str, steps: Mapping[str, str | None] | None
+) -> Mail:
+    """A run has not succeeded by its deadline. `steps` are its tasks' states; None where they are not known."""
+    failed_before = state == "failed"
+    return _mail(
+        environment,
+        incident,
+        "LATE, has failed" if failed_before else f"LATE, {state}",
+        f"The data of this hour was to be usable by {due.astimezone(UTC):%H:%M} UTC. Its run "
+        + ("has failed, of which another mail tells." if failed_before else f"is {state}."),
+        _progress(steps) if steps is not None else "",
+        "Next: see the mail about the failure."
+        if failed_before
+        else "Next: nothing while the step under way gets on. A run that fails is another mail, a success none.",
+        _places(("Run", run_url(incident.dag_id, incident.run_id))),
+    )
+
+
+def missing(environment: str, incident: Incident, states: Mapping[str, int], paused: bool | None) -> Mail:
+    """No run of the hour has succeeded, and nobody was told. `states` is how many of its runs are in which state."""
+    found = ", ".join(f"{count} {state}" for state, count in states.items() if count)
+    what = "is paused: unpause it" if paused else "is not paused: look whether scheduler and dag processor are up"
+    return _mail(
+        environment,
+        incident,
+        "MISSING, no run has succeeded" if found else "MISSING, there is no run",
+        f"No run of {incident.dag_id} has succeeded for this hour ({found or 'there is none'}), and nobody was told.",
+        f"Next: {incident.dag_id} {what}. "
+        "Prices of an hour that is over cannot be collected any more: market_repair fills it from the API's history."
+        if paused is not None
+        else "",
+        _places(("DAG", dag_url(incident.dag_id))),
+    )
+
+
+def _mail(environment: str, incident: Incident, what: str, *paragraphs: str) -> Mail:
+    hour = f"{incident.hour.astimezone(UTC):%Y-%m-%d %H:%M}"
+    head = f"{incident.dag_id} of {hour} UTC, environment {environment}" + (
+        f"\nrun {incident.run_id}" if incident.run_id else ""
+    )
+    return Mail(
+        _subject(f"[finance {environment}] {incident.dag_id} {hour}Z {what}"),
+        "\n\n".join(filter(None, (head, *paragraphs))) + "\n",
+    )
+
+
+def _subject(text: str) -> str:
+    plain = "".join(letter if " " <= letter <= "~" else "?" for letter in text)
+    return plain if len(plain) <= SUBJECT_CHARACTERS else plain[: SUBJECT_CHARACTERS - 3] + "..."
+
+
+def _progress(steps: Mapping[str, str | None]) -> str:
+    by_state: dict[str, list[str]] = {}
+    for task, state in steps.items():
+        by_state.setdefault(state or "none", []).append(task)
+    done = sum(len(tasks) for state, tasks in by_state.items() if state in DONE)
+    lines = [f"{done} of {len(steps)} steps are done."]
+    lines += [
+        f"{state.replace('_', ' ')}: {', '.join(sorted(tasks))}"
+        for state, tasks in sorted(by_state.items())
+        if state not in DONE | WAITING
+    ]
+    return "\n".join(lines)
+
+
+def _places(*places: tuple[str, str]) -> str:
+    return "\n".join(f"{name + ':' if name else '':<11}{url}" for name, url in places if url)
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from finance_lab.alerts import claims as claims_module
+from finance_lab.alerts import incident
+from finance_lab.alerts.claims import Claims
+from finance_lab.alerts.mailing import mail_once
+from finance_lab.alerts.messages import Mail
+
+HOUR = datetime(2026, 11, 23, 2, tzinfo=UTC)
+WHAT = incident.missing("market_hourly", HOUR)
+MAIL = Mail("subject", "body")
+
+
+def test_the_first_mails_to_the_topic_and_the_second_does_not(settings, bucket, topic):
+    assert [mail_once(settings, WHAT, lambda: MAIL) for _ in range(2)] == [True, False]
+    (mail,) = topic.mails
+    assert (mail.subject, mail.message, mail.target_arn) == ("subject", "body", settings.alerts_topic_arn)
+    assert mail.region_name == "eu-west-1"
+
+
+def test_a_mail_that_was_not_needed_is_not_composed(settings, bucket, topic):
+    mail_once(settings, WHAT, lambda: MAIL)
+    mail_once(settings, WHAT, lambda: pytest.fail("composed"))
+
+
+@pytest.mark.parametrize("broken", ["topic", "compose"])
+def test_a_mail_that_could_not_be_sent_is_said_so_and_left_to_the_next(settings, bucket, topic, caplog, broken):
+    def compose():
+        if broken == "compose":
+            raise RuntimeError("topic is gone")
+        return MAIL
+
+    topic.error = RuntimeError("topic is gone")
+    with pytest.raises(RuntimeError, match="topic is gone"):
+        mail_once(settings, WHAT, compose)
+    assert "could NOT be sent" in caplog.text
+    topic.error = None
+    assert mail_once(settings, WHAT, lambda: MAIL) is True
+
+
+def test_where_nobody_can_say_who_was_first_a_mail_is_sent(settings, topic, monkeypatch):
+    def refuse(*_, **__):
+        raise ConnectionError("no S3")
+
+    monkeypatch.setattr(claims_module, "S3Hook", refuse)
+    assert mail_once(settings, WHAT, lambda: MAIL) is True
+    assert len(topic.mails) == 1
+
+
+def test_told_of_an_hour_is_who_was_sent_a_mail_of_any_cause(settings, bucket, dag_run):
+    claims = Claims(settings)
+    claims.take(incident.failed(dag_run))
+    assert claims.told("market_hourly", HOUR) is None
+    claims.keep(incident.failed(dag_run), "it failed")
+    assert claims.told("market_hourly", HOUR) == "it failed"
+    assert claims.told("market_hourly", HOUR.replace(hour=3)) is None
+    assert claims.told("market_repair", HOUR) is None
+
+
+def test_a_claim_says_what_was_sent_and_when(settings, bucket, topic):
+    mail_once(settings, WHAT, lambda: MAIL)
+    claim = json.loads(bucket.objects[WHAT.key])
+    assert (claim["cause"], claim["subject"]) == ("missing", "subject")
+    assert datetime.fromisoformat(claim["sent_at"]).tzinfo
