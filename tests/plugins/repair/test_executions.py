@@ -41,6 +41,7 @@ def test_an_hour_was_asked_for_when_a_success_covers_it_whole(asked, hour):
     assert not was_asked(done, "btc", hour(2))
     assert not was_asked(done, "btc", hour(5))
     assert not was_asked(done, "eth", hour(3))
+    assert not was_asked([asked("btc", since=hour(3), until=hour(3).replace(minute=30))], "btc", hour(3))
     assert not was_asked([asked("btc", since=hour(3), until=hour(4), succeeded=False)], "btc", hour(3))
 
 

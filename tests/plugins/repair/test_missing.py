@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from finance_lab.repair.missing import find_holes
 
-COINS = [("btc",), ("eth",), ("xrp",)]
+COINS = [("xrp",), ("btc",), ("eth",)]
 
 
 def naive(*hours):
@@ -17,15 +17,15 @@ def hours(kind, *of_kind):
 
 
 def test_hours_between_those_collected_are_missing_and_lack_what_has_no_row(snowflake, settings, request_for, hour):
-    lacking = [(*naive(hour(9)), "xrp"), (*naive(hour(9)), "btc"), (*naive(hour(10)), "eth")]
+    lacking = [(*naive(hour(9)), "btc"), (*naive(hour(9)), "xrp"), (*naive(hour(10)), "eth")]
     hook = snowflake([*hours("live", hour(7), hour(8)), *hours("first", hour(7))], COINS, lacking)
 
     holes = find_holes(hook, settings, request_for())
 
     assert holes.hours == (hour(7), hour(8), hour(9), hour(10))
     assert holes.missing == (hour(9), hour(10))
-    assert holes.coins == ("btc", "eth", "xrp")
-    assert holes.lacking == {hour(9): ("btc", "xrp"), hour(10): ("eth",)}
+    assert holes.coins == ("xrp", "btc", "eth")
+    assert holes.lacking == {hour(9): ("xrp", "btc"), hour(10): ("eth",)}
 
 
 def test_the_hour_that_is_just_being_collected_is_not_looked_at(snowflake, settings, request_for, hour, now):
@@ -88,7 +88,7 @@ def test_landing_is_asked_for_the_missing_hours_and_the_largest_coins_only(snowf
     assert window == {"since": "2026-11-22T11:00:00Z", "until": "2026-11-23T11:00:00Z"}
     assert size == {"coins": 3}
     assert json.loads(asked["hours"]) == ["2026-11-23 08:00:00", "2026-11-23 09:00:00"]
-    assert json.loads(asked["coins"]) == ["btc", "eth", "xrp"]
+    assert json.loads(asked["coins"]) == ["xrp", "btc", "eth"]
     assert (asked["since"], asked["until"]) == ("2026-11-23T08:00:00Z", "2026-11-23T10:00:00Z")
     assert "FINANCE_TEST.LANDING.MARKET\n" in hours_sql
     assert "FINANCE_TEST.LANDING.MARKET\n" in lacking_sql

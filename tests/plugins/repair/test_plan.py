@@ -25,7 +25,7 @@ def moments(batch):
 
 
 def test_one_call_a_coin_spans_from_the_first_missing_hour_to_the_end_of_the_last(holes, request_for, hour):
-    plan = plan_repair(holes({2: ["btc", "eth"], 6: ["btc"], 8: ["eth"]}), [], request_for(), PLENTY)
+    plan = plan_repair(holes({2: ["btc"], 4: ["eth"], 6: ["eth"], 8: ["btc"]}), [], request_for(), PLENTY)
 
     [batch] = plan.batches
     assert batch["coins"] == ["btc", "eth"]
