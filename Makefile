@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run up down sql docs execute test test-full check bench package dbt-package clean setup lock
+.PHONY: help run repair up down sql docs execute test test-full check bench package dbt-package clean setup lock
 
 PYTHON := $(shell command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
@@ -19,6 +19,9 @@ help: ## this list
 run: setup ## one hour of the pipeline, end to end, through real Airflow
 	@$(CLOUD) -m local run
 
+repair: setup ## hours that were missed, from the source's history (PARAMS='{"days": 7}')
+	@$(CLOUD) -m local repair "$$PARAMS"
+
 up: setup ## the laptop's cloud and Airflow stay, hourly, web UI on 127.0.0.1:8600
 	@$(CLOUD) -m local up
 
@@ -34,7 +37,7 @@ docs: setup ## dbt's documentation with lineage, a page that needs no server
 execute: setup ## one execution of the state machine: make execute INPUT='{"slot": "2026-11-23T02:00:00Z", "mode": "reprocess"}'
 	@$(CLOUD) -m local execute "$$INPUT"
 
-export Q INPUT
+export Q INPUT PARAMS
 
 test: ## unit, policy and golden tests, and one hour end to end
 	@$(MAKE) --no-print-directory setup GROUP=test

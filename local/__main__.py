@@ -1,4 +1,4 @@
-"""python -m local run|up|down|sql|docs|execute: the commands behind make."""
+"""python -m local run|repair|up|down|sql|docs|execute: the commands behind make."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any
 
 from local.parent import die_with_parent
 
-if sys.argv[1:2] == ["run"]:
+if sys.argv[1:2] in (["run"], ["repair"]):
     die_with_parent()  # before the imports below, which take a second: when make is killed, what it started stops
 
-from local import dbt_docs, execute, moment, run, sql, up
+from local import dbt_docs, execute, moment, repair, run, sql, up
 from local.airflow.environment import HourOptions
 from local.lock import alone
 from local.market_source import MarketSource
@@ -53,6 +53,9 @@ def _do(command: str, *words: str) -> None:
         with alone(settings):
             if command == "run":
                 run.run(stack, moment.slot(pinned), HourOptions.from_env(poll_seconds=1))
+            elif command == "repair":
+                options = HourOptions.from_env(poll_seconds=1)
+                repair.repair(stack, moment.slot(pinned), options, words[0] if words else "")
             elif pinned:
                 raise SettingsError("RUN_AT plays one hour and goes with `make run`; `make up` lives in the present")
             else:

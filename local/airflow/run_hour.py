@@ -1,8 +1,11 @@
 """Runs one hour of market_hourly through Airflow, in the foreground: python -m local.airflow.run_hour 2026-11-23T02:00Z
 
+With `--dag market_repair` that one, as of that hour; `--conf '{"days": 7}'` are the choices of a run.
+
 Runs in Airflow's venv under airflow_env(). All of Airflow's own output goes to the log; the events file gets one JSON
 line a change of a task's state (local/airflow/progress.py) and a last one:
-`{"run": "success" | "failed", "run_id": …, "seconds": …, "summary": {…} | null, "error": str | null}`.
+`{"run": "success" | "failed", "run_id": …, "seconds": …, "summary": {…} | null, "error": str | null}`, where `summary`
+is what the DAG's last task says; of a failed run it may be there, too.
 Exit code 0 only if the run succeeded, 1 if it failed, 2 if the command line is wrong, 143 if it was told to end.
 
 The same hour can be run again and again: Airflow replaces the run of that logical date. SIGTERM, and a reader of the
@@ -12,6 +15,7 @@ events that is gone, end the run and its dbt; a dbt that outlived a killed run i
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -23,13 +27,16 @@ from typing import Any, NoReturn, TextIO
 from local.airflow.environment import FORCE
 from local.airflow.survivors import end_survivors, mark
 
-DAG_ID = "market_hourly"
+SUMMARIES = {"market_hourly": "reconcile", "market_repair": "report_repair"}
+"""The DAGs, and the task of each that pushes the XCom `summary`."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line, send all output to the log, run the hour."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("logical_date", type=_moment, help="any moment of the hour, ISO 8601 with a zone")
+    parser.add_argument("--dag", choices=SUMMARIES, default="market_hourly")
+    parser.add_argument("--conf", type=json.loads, help="the run's params that are not the defaults, as JSON")
     parser.add_argument("--events", required=True, help="where the JSON lines go: a path, or fd:N")
     parser.add_argument("--log", required=True, type=Path, help="where all other output goes")
     given = parser.parse_args(arguments)
@@ -40,10 +47,11 @@ def main(arguments: list[str] | None = None) -> int:
         _end_on_signals()
         end_survivors(_home())
         mark(_home())
-        return run_hour(given.logical_date, events)
+        conf = {"force": bool(os.environ.get(FORCE))} if given.conf is None else given.conf
+        return run_hour(given.logical_date, events, given.dag, conf)
 
 
-def run_hour(logical_date: datetime, events: TextIO) -> int:
+def run_hour(logical_date: datetime, events: TextIO, dag_id: str, conf: dict[str, Any]) -> int:
     """Migrate Airflow's database if it has to be, run the DAG, tell the events. Returns the exit code."""
     started = time.monotonic()
     # Imported late: Airflow reads its configuration and talks while it is imported.
@@ -55,22 +63,23 @@ def run_hour(logical_date: datetime, events: TextIO) -> int:
     progress = Progress(events, _end)
     try:
         _migrate()
-        dag = _dag()
+        dag = _dag(dag_id)
         get_listener_manager().add_listener(progress)
         hour = logical_date.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         # run_after stays the present moment: by it the alerts tell a run from the one that it replaces
-        run = dag.test(logical_date=hour, run_conf={"force": bool(os.environ.get(FORCE))})
+        run = dag.test(logical_date=hour, run_conf=conf)
     except Exception as error:  # whatever it is, the caller is owed one line
         progress.write(run="failed", run_id=None, seconds=_since(started), summary=None, error=first_lines(error))
         raise
-    summary = _summary(run) if run.state == "success" else None
-    succeeded = summary is not None  # a run whose tasks were all skipped proves nothing
+    summary = _summary(run)
+    # a run whose tasks were all skipped proves nothing
+    succeeded = run.state == "success" and summary is not None
     progress.write(
         run="success" if succeeded else "failed",
         run_id=run.run_id,
         seconds=_since(started),
         summary=summary,
-        error=None if succeeded else _first_failure(progress.failures),
+        error=None if succeeded else _first_failure(dag_id, progress.failures),
     )
     return 0 if succeeded else 1
 
@@ -87,15 +96,15 @@ def _migrate() -> None:
     stamp.write_text(airflow.__version__)
 
 
-def _dag() -> Any:
-    """The DAG, from the configured DAG folder. Raises RuntimeError with Airflow's import errors."""
+def _dag(dag_id: str) -> Any:
+    """The DAG of that name, from the configured DAG folder. Raises RuntimeError with Airflow's import errors."""
     from airflow.dag_processing.dagbag import DagBag
 
     bag = DagBag()
     if bag.import_errors:
         first = next(iter(bag.import_errors.values())).strip().splitlines()[-1]
         raise RuntimeError(f"Airflow cannot read its DAGs: {first}")
-    return bag.dags[DAG_ID]
+    return bag.dags[dag_id]
 
 
 def _summary(run: Any) -> dict[str, Any] | None:
@@ -103,13 +112,14 @@ def _summary(run: Any) -> dict[str, Any] | None:
     from airflow.utils.session import create_session
 
     with create_session() as session:
-        query = XComModel.get_many(run_id=run.run_id, dag_ids=DAG_ID, task_ids="reconcile", key="summary")
+        task = SUMMARIES[run.dag_id]
+        query = XComModel.get_many(run_id=run.run_id, dag_ids=run.dag_id, task_ids=task, key="summary")
         found = session.scalars(query).first()
         return XComModel.deserialize_value(found) if found else None
 
 
-def _first_failure(failures: dict[str, str]) -> str:
-    task, message = next(iter(failures.items()), ("market_hourly", "failed, though none of its tasks says so"))
+def _first_failure(dag_id: str, failures: dict[str, str]) -> str:
+    task, message = next(iter(failures.items()), (dag_id, "failed, though none of its tasks says so"))
     return f"{task}: {message}"
 
 

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from local.airflow.environment import airflow_home, passwords_file
 from local.processes import Service
@@ -65,10 +66,20 @@ def migrate_command(*, venvs: Path = VENVS) -> list[str]:
     return [str(venvs / "airflow" / "bin" / "airflow"), "db", "migrate"]
 
 
-def run_hour_command(logical_date: str, events: str, log: Path, *, venvs: Path = VENVS) -> list[str]:
-    """The command that runs one hour; run it under airflow_env() with the repository's root as its folder.
+def run_hour_command(
+    logical_date: str,
+    events: str,
+    log: Path,
+    *,
+    dag: str = "market_hourly",
+    conf: Mapping[str, Any] | None = None,
+    venvs: Path = VENVS,
+) -> list[str]:
+    """The command that runs one hour of a DAG; run it under airflow_env() with the repository's root as its folder.
 
     `logical_date` is ISO 8601 with a zone. `events` is a path, or `fd:N` for a descriptor that the process inherits.
+    `conf` are the run's params; None: the defaults, and for the hour what HourOptions.force says.
     """
     python = str(venvs / "airflow" / "bin" / "python")
-    return [python, "-m", "local.airflow.run_hour", logical_date, "--events", events, "--log", str(log)]
+    command = [python, "-m", "local.airflow.run_hour", logical_date, "--events", events, "--log", str(log)]
+    return [*command, "--dag", dag, *([] if conf is None else ["--conf", json.dumps(conf)])]

@@ -23,9 +23,18 @@ def slot(run: Run) -> datetime:
 
 def slot_text(run: Run) -> str:
     """The slot as the state machine takes it, e.g. 2026-11-23T02:00:00Z."""
-    return slot(run).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment_text(slot(run))
 
 
-def execution_name(run: Run, try_number: int) -> str:
-    """`<slot>-<hash of the run id>-<try>`, e.g. 20261123T0200-1f0c9d2e-1: letters that Step Functions allows."""
-    return f"{slot(run):%Y%m%dT%H%M}-{sha256(run.run_id.encode()).hexdigest()[:8]}-{try_number}"
+def moment_text(moment: datetime) -> str:
+    """A moment in UTC as the state machine takes it."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def execution_name(run: Run, try_number: int, *, prefix: str = "", map_index: int = -1) -> str:
+    """`<slot>-<hash of the run id>-<try>`, e.g. 20261123T0200-1f0c9d2e-1: letters that Step Functions allows.
+
+    With a prefix before it, and `-m<map index>` before the try of a mapped task.
+    """
+    mapped = f"-m{map_index}" if map_index >= 0 else ""
+    return f"{prefix}{slot(run):%Y%m%dT%H%M}-{sha256(run.run_id.encode()).hexdigest()[:8]}{mapped}-{try_number}"

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-from pathlib import Path
 
 import pendulum
 import pytest
 
-GRAPH = Path(__file__).parent / "market_hourly_graph.json"
-"""Each task and those that wait for it. To write it again: `WRITE_GRAPH=1 pytest tests/dags`, and read the diff."""
+from tests.dags.graph import edges, written_down
 
 
 @pytest.fixture
@@ -19,10 +16,7 @@ def dag(bag):
 
 
 def test_the_graph_is_the_one_written_down(dag):
-    edges = {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks}
-    if os.environ.get("WRITE_GRAPH"):
-        GRAPH.write_text(json.dumps(dict(sorted(edges.items())), indent=1) + "\n")
-    assert edges == json.loads(GRAPH.read_text())
+    assert edges(dag) == written_down(dag)
 
 
 def test_runs_are_moments_on_the_hour(dag):

@@ -22,7 +22,7 @@ from local.stack import Stack
 
 ROOT = Path(__file__).parents[2]
 # of the make that runs the tests, and of the user's own hour
-_OUTSIDE = ("MARKET_", "RUN_AT", "FORCE", "DEADLINE_", "MAKE", "MFLAGS")
+_OUTSIDE = ("MARKET_", "RUN_AT", "FORCE", "DEADLINE_", "PARAMS", "MAKE", "MFLAGS")
 
 
 class Laptop:

@@ -33,3 +33,12 @@ def test_execution_names_differ_by_run_and_try_and_are_ones_that_step_functions_
 
 def test_a_try_s_name_is_always_the_same(run):
     assert execution_name(run, 1) == execution_name(run, 1)
+
+
+def test_mapped_tasks_and_prefixes_have_names_of_their_own(run):
+    names = [execution_name(run, 1, prefix="repair-", map_index=index) for index in (0, 1, 11)]
+
+    assert len({execution_name(run, 1), *names}) == 4
+    assert names[0].startswith("repair-20261123T0200-")
+    assert names[0].endswith("-m0-1")
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,80}", name) for name in names)

@@ -75,6 +75,21 @@ def test_an_execution_is_started_under_the_run_s_name_and_left_to_the_trigger(op
     assert arn.endswith(execution_name(run, 1))
 
 
+def test_mapped_executions_have_a_name_each_and_a_retry_adopts_its_own(operator, run):
+    hook = FakeStepFunctions()
+    task = operator(hook, deferrable=True, name_prefix="repair-")
+    contexts = [{"dag_run": run, "ti": SimpleNamespace(try_number=1, map_index=index)} for index in (0, 1)]
+
+    arns = [deferred_arn(task, one) for one in contexts]
+    contexts[1]["ti"].try_number = 2
+
+    assert [name for name, _ in hook.started] == [
+        execution_name(run, 1, prefix="repair-", map_index=index) for index in (0, 1)
+    ]
+    assert deferred_arn(task, contexts[1]) == arns[1]
+    assert len(hook.started) == 2
+
+
 def test_a_retry_adopts_the_execution_that_an_earlier_try_left_running(operator, run):
     hook = FakeStepFunctions()
     hook.executions = {execution_name(run, 1): "RUNNING", execution_name(run, 2): "FAILED"}

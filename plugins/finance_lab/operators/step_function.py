@@ -37,9 +37,15 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
 
     Returns the execution's ARN. Raises ExecutionFailed with error and cause for TIMED_OUT and ABORTED, which
     are tried again, and CollectionFailed for FAILED, which is not.
+
+    :param name_prefix: what the name begins with, before the slot
     """
 
     _waited_for: str | None = None
+
+    def __init__(self, *, name_prefix: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.name_prefix = name_prefix
 
     def execute(self, context: Context) -> str:
         arn = self._running_execution(context) or self._start(context)
@@ -81,7 +87,7 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
     def _running_execution(self, context: Context) -> str | None:
         """ARN of this run's execution of an earlier try, if it is still running."""
         for earlier in range(context["ti"].try_number - 1, 0, -1):
-            arn = self._arn(execution_name(context["dag_run"], earlier))
+            arn = self._arn(self._name(context, earlier))
             execution = self._describe(arn)
             if execution and not has_ended(execution):
                 self.log.info("adopting %s, which try %d left running", arn, earlier)
@@ -89,7 +95,7 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
         return None
 
     def _start(self, context: Context) -> str:
-        name = execution_name(context["dag_run"], context["ti"].try_number)
+        name = self._name(context, context["ti"].try_number)
         for attempt in range(1, NAMES_A_TRY + 1):
             free = name if attempt == 1 else f"{name}-{attempt}"
             try:
@@ -123,6 +129,10 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
             if error.response["Error"]["Code"] == "ExecutionDoesNotExist":
                 return None
             raise
+
+    def _name(self, context: Context, attempt: int) -> str:
+        index = getattr(context["ti"], "map_index", -1)
+        return execution_name(context["dag_run"], attempt, prefix=self.name_prefix, map_index=index)
 
     def _arn(self, name: str) -> str:
         return f"{self.state_machine_arn.replace(':stateMachine:', ':execution:')}:{name}"

@@ -8,6 +8,7 @@ import pytest
 
 from etl.contracts.tables import table
 from etl.lake.chunks import CHUNK_BYTES, LEAST_BYTES
+from etl.state_machine.definition import expression
 from tests.etl.state_machine.scripted import SLOT, ScriptedMachine
 
 FUNCTION_ERRORS = [
@@ -228,6 +229,13 @@ def test_a_request_that_makes_no_sense_is_refused_by_name_and_mailed(machine, gi
     assert cause in outcome.cause
     assert outcome.calls == []
     assert len(outcome.mails) == 1
+
+
+@pytest.mark.parametrize("window", [3599, DAY, DAY + 1, 90 * DAY])
+def test_a_hundred_coins_over_any_window_are_one_execution_s_work(cloud, window):
+    """What market_repair puts into a batch: finance_lab.repair.plan.COINS_A_BATCH."""
+    batch = {"mode": "history", "slot": "2026-11-23T11:00:00Z", "coins": ["a"] * 100, "since": 1, "until": 1 + window}
+    assert cloud.value(expression("request"), batch)["failure"] is None
 
 
 def test_an_input_that_is_no_object_is_refused_too(cloud, tmp_path):

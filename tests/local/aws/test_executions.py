@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.aws.conftest import Cloud, eventually, invocation
+from tests.local.aws.conftest import Cloud, Server, eventually, invocation
 
 LIMIT = 262_144
 
@@ -180,3 +180,29 @@ def test_old_histories_shrink_to_their_last_event(cloud: Cloud) -> None:
     eventually(lambda: len(cloud.events(executions[0])) == 1)
     assert cloud.events(executions[0])[0]["type"] == "ExecutionSucceeded"
     assert len(cloud.events(executions[-1])) == 4
+
+
+def test_executions_are_listed_newest_first_page_by_page(cloud: Cloud) -> None:
+    machine = cloud.machine({"P": {"Type": "Pass", "End": True}})
+    for number in range(5):
+        cloud.end(cloud.begin(machine, name=f"e-{number}"))
+    cloud.run({"P": {"Type": "Pass", "End": True}})
+    pages = cloud.stepfunctions.get_paginator("list_executions").paginate(
+        stateMachineArn=machine, PaginationConfig={"PageSize": 2}
+    )
+    listed = [[one["name"] for one in page["executions"]] for page in pages]
+    assert listed == [["e-4", "e-3"], ["e-2", "e-1"], ["e-0"]]
+
+
+def test_executions_and_their_inputs_outlive_the_server(own_server: Server) -> None:
+    own_server.start()
+    cloud = Cloud(own_server)
+    machine = cloud.machine({"P": {"Type": "Pass", "End": True}})
+    given = {"coins": ["a", "b"], "since": 1, "until": 2}
+    ended = cloud.end(cloud.begin(machine, given, name="repair-1"))
+    own_server.stop()
+    own_server.start()
+    [listed] = cloud.stepfunctions.list_executions(stateMachineArn=machine)["executions"]
+    described = cloud.stepfunctions.describe_execution(executionArn=listed["executionArn"])
+    assert (listed["name"], listed["startDate"]) == ("repair-1", ended["startDate"])
+    assert (described["status"], json.loads(described["input"])) == ("SUCCEEDED", given)

@@ -1,0 +1,56 @@
+"""`make repair`: the laptop's cloud up, one run of market_repair through real Airflow, what it says, all down again."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from etl import clock
+from local.airflow.dbt_manifest import ensure_manifest
+from local.airflow.environment import HourOptions, airflow_env
+from local.dag_run import RunFailed, play, refuse_beside_up
+from local.processes import StackError
+from local.stack import Stack
+
+DAG = "market_repair"
+_EXAMPLE = """make repair PARAMS='{"days": 7, "before_first_hour": true}'"""
+
+
+def repair(stack: Stack, slot: datetime, options: HourOptions, params: str) -> None:
+    """Repair the hours before `slot` and print what became of them. `params` is JSON, see repair_params in plugins.
+
+    Raises StackError with the first thing that went wrong.
+    """
+    conf = _conf(params)
+    refuse_beside_up(stack, DAG)
+    stack.processes.stop()  # survivors of a run that was killed
+    try:
+        print("Starting the laptop's cloud", flush=True)
+        stack.start(_say)
+        env = airflow_env(stack.settings, stack.names, options)
+        ensure_manifest(env)  # Airflow reads all DAGs
+        print(f"Running {DAG} for {clock.iso(slot)[:16]}Z", flush=True)
+        summary = play(stack, env, slot, dag=DAG, conf=conf)
+    except RunFailed as failed:
+        if failed.summary:
+            print(f"\n{failed.summary['text']}", flush=True)
+        raise
+    finally:
+        stack.processes.stop()
+    print(f"\n{summary['text']}")
+    print("\nNext: make run   its dbt makes what was repaired readable", flush=True)
+
+
+def _conf(text: str) -> dict[str, Any]:
+    try:
+        conf = json.loads(text or "{}")
+    except ValueError as error:
+        raise StackError(f"PARAMS is not JSON ({error}): {_EXAMPLE}") from error
+    if not isinstance(conf, dict):
+        raise StackError(f"PARAMS is not an object: {_EXAMPLE}")
+    return conf
+
+
+def _say(line: str) -> None:
+    print(f"  {line}", flush=True)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from finance_lab.repair.steps import RepairFailed, check, planned, reported, to_load
+
+OUTPUT = {
+    "market_key": "market/a.parquet",
+    "market_rejected_key": "market_rejected/a.parquet",
+    "market_run_key": "market_run/a.parquet",
+    "accepted": 10,
+    "rejected": 2,
+    "duplicates": 3,
+}
+
+
+@pytest.fixture
+def backlog(snowflake, hour):
+    """Snowflake with one missing hour, 9, of which these coins lack."""
+
+    def make(*lacking):
+        live = [("live", hour(8).replace(tzinfo=None)), ("live", hour(10).replace(tzinfo=None))]
+        return snowflake(live, [("btc",), ("eth",)], [(hour(9).replace(tzinfo=None), coin) for coin in lacking])
+
+    return make
+
+
+def test_a_backlog_is_planned_collected_and_reported(
+    backlog, step_functions, execution, settings, request_for, now, hour
+):
+    batches, before = planned(backlog("btc", "eth"), step_functions(), settings, request_for())
+    [batch] = batches
+    client = step_functions(execution("repair-1", started=now, **batch))
+    summary = reported(backlog(), client, settings, request_for(), before)
+
+    assert batch["coins"] == ["btc", "eth"]
+    assert summary["repaired"] == ["2026-11-23T09:00:00Z"]
+    assert (summary["calls"], summary["calls_spent"]) == (2, 2)
+    assert "2026-11-23 09:00" in summary["text"]
+
+
+def test_the_plan_keeps_to_the_settings_calls(backlog, step_functions, execution, settings, request_for):
+    client = step_functions(execution("repair-1", coins=["a", "b", "c"]))
+    batches, before = planned(backlog("btc", "eth"), client, replace(settings, repair_calls_a_month=4), request_for())
+
+    assert [batch["coins"] for batch in batches] == [["btc"]]
+    assert before == {"lacking": ["2026-11-23T09:00:00Z"], "asked": ["btc"]}
+
+
+def test_each_execution_has_three_objects_to_load_with_its_counts(step_functions, execution, settings):
+    client = step_functions(execution("one", output=OUTPUT), execution("two", output={**OUTPUT, "accepted": 0}))
+
+    loads = to_load(client, settings, ["one", "two"])
+
+    assert loads[:3] == [
+        {"table": "FINANCE_TEST.LANDING.MARKET", "key": "market/a.parquet", "expected_rows": 10},
+        {"table": "FINANCE_TEST.LANDING.MARKET_REJECTED", "key": "market_rejected/a.parquet", "expected_rows": 5},
+        {"table": "FINANCE_TEST.LANDING.MARKET_RUN", "key": "market_run/a.parquet", "expected_rows": 1},
+    ]
+    assert [load["expected_rows"] for load in loads[3:]] == [0, 5, 1]
+
+
+def test_a_part_that_failed_makes_the_run_red_and_is_named():
+    states = {"plan_repair": "success", "collect_history_0": "success", "collect_history_1": "failed"}
+
+    with pytest.raises(RepairFailed, match=r"^collect_history_1 failed: "):
+        check(states)
+
+
+def test_skipped_and_running_tasks_are_no_failures():
+    check({"plan_repair": "success", "collect_history": "skipped", "report_repair": "running", "wait_for_load": None})
+
+
+def test_without_a_plan_there_is_no_report(snowflake, step_functions, settings, request_for):
+    with pytest.raises(RepairFailed, match="plan_repair did not succeed"):
+        reported(snowflake(), step_functions(), settings, request_for(), None)
