@@ -23,24 +23,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pendulum
-from airflow.providers.amazon.aws.hooks.step_function import StepFunctionHook
 from airflow.sdk import dag, task
-from finance_lab.hooks.snowflake import FinanceSnowflakeHook
+from finance_lab.alerts.failure import FailureMail
 from finance_lab.operators.step_function import RunExecutionOperator
 from finance_lab.repair import steps
+from finance_lab.repair.clients import services
 from finance_lab.repair.executions import NAME_PREFIX
 from finance_lab.repair.request import repair_params, request_of
 from finance_lab.sensors.snowpipe_load import SnowpipeLoadSensor
 from finance_lab.settings import Settings
 
 SETTINGS = Settings.from_airflow()
+FAILURE_MAIL = FailureMail(SETTINGS)
 EXECUTION_SECONDS = 1560  # the state machine ends itself after 1,500
-
-
-def services() -> tuple[FinanceSnowflakeHook, object]:
-    """Snowflake, and Step Functions as boto3 has it."""
-    step_functions = StepFunctionHook(aws_conn_id=SETTINGS.aws_conn_id)
-    return FinanceSnowflakeHook(SETTINGS.snowflake_conn_id), step_functions.get_conn()
 
 
 @dag(
@@ -52,30 +47,32 @@ def services() -> tuple[FinanceSnowflakeHook, object]:
     doc_md=__doc__,
     tags=["market", "repair"],
     params=repair_params(SETTINGS),
+    on_failure_callback=FAILURE_MAIL,
     default_args={
         "owner": "finance-data",
         "retries": 1,
         "retry_delay": timedelta(seconds=SETTINGS.retry_delay_seconds),
         "execution_timeout": timedelta(minutes=30),
+        "on_failure_callback": FAILURE_MAIL,
     },
 )
 def market_repair() -> None:
     @task
     def plan_repair(params=None, dag_run=None, ti=None) -> list[dict[str, object]]:  # noqa: ANN001
-        batches, before = steps.planned(*services(), SETTINGS, request_of(dag_run, params))
+        batches, before = steps.planned(*services(SETTINGS), SETTINGS, request_of(dag_run, params))
         ti.xcom_push("before", before)
         return batches
 
     # one success is enough: the others' objects are loaded whatever became of one
     @task(trigger_rule="all_done_min_one_success")
     def objects_to_load(arns=()) -> list[dict[str, object]]:  # noqa: ANN001
-        return steps.to_load(services()[1], SETTINGS, arns)
+        return steps.to_load(services(SETTINGS)[1], SETTINGS, arns)
 
     # also when there was nothing to ask for, and when something failed
     @task(trigger_rule="all_done")
     def report_repair(params=None, dag_run=None, ti=None) -> None:  # noqa: ANN001
         summary = steps.reported(
-            *services(), SETTINGS, request_of(dag_run, params), ti.xcom_pull("plan_repair", key="before")
+            *services(SETTINGS), SETTINGS, request_of(dag_run, params), ti.xcom_pull("plan_repair", key="before")
         )
         ti.xcom_push("summary", summary)
         steps.check(ti.get_task_states(dag_id=ti.dag_id, run_ids=[dag_run.run_id])[dag_run.run_id])
@@ -95,7 +92,7 @@ def market_repair() -> None:
         task_id="wait_for_load",
         snowflake_conn_id=SETTINGS.snowflake_conn_id,
         poke_interval=SETTINGS.poll_seconds,
-        timeout=900,
+        timeout=SETTINGS.load_timeout_seconds,
     ).expand_kwargs(objects_to_load(collect_history.output))
     [plan, collect_history, wait_for_load] >> report_repair()
 

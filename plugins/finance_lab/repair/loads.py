@@ -9,9 +9,14 @@ from finance_lab.settings import Settings
 
 
 def loads_of(settings: Settings, runs: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """SnowpipeLoadSensor's table, key and expected_rows, one an object; `runs` are the executions' outputs."""
+    """SnowpipeLoadSensor's table, key, expected_rows and pipe, one an object; `runs` are the executions' outputs."""
     return [
-        {"table": settings.landing(name.upper()), "key": run[f"{name}_key"], "expected_rows": rows}
+        {
+            "table": settings.landing(name.upper()),
+            "key": run[f"{name}_key"],
+            "expected_rows": rows,
+            "pipe": settings.pipe(name.upper()),
+        }
         for run in runs
         for name, rows in (
             ("market", run["accepted"]),

@@ -26,6 +26,9 @@ def backlog(snowflake, hour):
     return make
 
 
+LANDING = "FINANCE_TEST.LANDING"
+
+
 def test_a_backlog_is_planned_collected_and_reported(
     backlog, step_functions, execution, settings, request_for, now, hour
 ):
@@ -53,10 +56,10 @@ def test_each_execution_has_three_objects_to_load_with_its_counts(step_functions
 
     loads = to_load(client, settings, ["one", "two"])
 
-    assert loads[:3] == [
-        {"table": "FINANCE_TEST.LANDING.MARKET", "key": "market/a.parquet", "expected_rows": 10},
-        {"table": "FINANCE_TEST.LANDING.MARKET_REJECTED", "key": "market_rejected/a.parquet", "expected_rows": 5},
-        {"table": "FINANCE_TEST.LANDING.MARKET_RUN", "key": "market_run/a.parquet", "expected_rows": 1},
+    assert [(load["table"], load["pipe"], load["key"], load["expected_rows"]) for load in loads[:3]] == [
+        (f"{LANDING}.MARKET", f"{LANDING}.MARKET_PIPE", "market/a.parquet", 10),
+        (f"{LANDING}.MARKET_REJECTED", f"{LANDING}.MARKET_REJECTED_PIPE", "market_rejected/a.parquet", 5),
+        (f"{LANDING}.MARKET_RUN", f"{LANDING}.MARKET_RUN_PIPE", "market_run/a.parquet", 1),
     ]
     assert [load["expected_rows"] for load in loads[3:]] == [0, 5, 1]
 
