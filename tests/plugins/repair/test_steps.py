@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from finance_lab.repair.steps import RepairFailed, check, planned, reported, to_load
 
+LANDING = "FINANCE_TEST.LANDING"
 OUTPUT = {
     "market_key": "market/a.parquet",
     "market_rejected_key": "market_rejected/a.parquet",
@@ -24,9 +25,6 @@ def backlog(snowflake, hour):
         return snowflake(live, [("btc",), ("eth",)], [(hour(9).replace(tzinfo=None), coin) for coin in lacking])
 
     return make
-
-
-LANDING = "FINANCE_TEST.LANDING"
 
 
 def test_a_backlog_is_planned_collected_and_reported(
