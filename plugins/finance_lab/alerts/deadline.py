@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from airflow.sdk import DAG, AsyncCallback, BaseNotifier, Context, DeadlineAlert
+from airflow.sdk import DAG, AsyncCallback, BaseNotifier, Context, DeadlineAlert, get_parsing_context
 from airflow.sdk.execution_time.task_runner import RuntimeTaskInstance
 from asgiref.sync import sync_to_async
 
@@ -26,9 +26,11 @@ def with_deadline(dag: DAG, settings: Settings) -> DAG:
 
     Airflow 3.3.1 loses the deadline of a DAG that changes while its deadline does not (apache/airflow#68732, mended
     in 3.3.2), so the deadline carries a hash of all the rest. And it fails `airflow dags test` of a DAG with a
-    deadline after the success (#73428): there is none then, and `make run` sets 0.
+    deadline after the success (#73428): there is none then, and `make run` sets 0. The process of a task, which reads
+    the file too, is spared the work: the deadline is the scheduler's.
     """
-    if settings.deadline_minutes and sys.argv[1:3] != ["dags", "test"]:
+    wanted = settings.deadline_minutes and sys.argv[1:3] != ["dags", "test"]
+    if wanted and not get_parsing_context().task_id:
         dag.deadline = [
             DeadlineAlert(
                 name=f"usable {settings.deadline_minutes} minutes after the hour began",

@@ -101,6 +101,11 @@ def test_there_is_none_if_it_is_set_to_0_and_in_dags_test(settings, monkeypatch,
     assert not with_deadline(DAG("d", schedule=None), replace(settings, deadline_minutes=minutes)).deadline
 
 
+def test_the_process_of_a_task_makes_none(settings, monkeypatch):
+    monkeypatch.setenv("_AIRFLOW_PARSING_CONTEXT_TASK_ID", "reconcile")
+    assert not with_deadline(DAG("d", schedule=None), settings).deadline
+
+
 def test_a_late_run_is_one_mail_with_its_steps(late_mail, topic):
     late_mail()
     late_mail()
