@@ -40,20 +40,26 @@ class Holes:
     """The coins that a missing hour has no row of, from whichever source. Hours that lack none are not in it."""
 
 
-def find_holes(hook: Hook, settings: Settings, request: Request) -> Holes:
-    """Look at the hours from `days` ago to the last whole one before the request's now."""
+def find_holes(hook: Hook, settings: Settings, request: Request, coins: Iterable[str] | None = None) -> Holes:
+    """Look at the hours from `days` ago to the last whole one before the request's now, for these coins.
+
+    None: the largest ones now. Ranks move with every hour: an hour that history has filled with as many coins as asked
+    for lacks none, whichever they were, else each newcomer would open all repaired hours again.
+    """
     begin = request.now - timedelta(days=request.days)
-    found = hook.get_records(
-        hours_sql(settings), parameters={"since": moment_text(begin), "until": moment_text(request.now)}
-    )
-    live, incomplete, first = (_of_kind(found, kind) for kind in ("live", "incomplete", "first"))
+    window = {"since": moment_text(begin), "until": moment_text(request.now), "coins": request.coins}
+    found = hook.get_records(hours_sql(settings), parameters=window)
+    live, filled, incomplete, first = (_of_kind(found, kind) for kind in ("live", "filled", "incomplete", "first"))
     known = live | first
     if not request.before_first_hour:
         begin = max(begin, min(known)) if known else request.now
     hours = tuple(_each_hour(begin, request.now))
     missing = tuple(hour for hour in hours if hour not in live or hour in incomplete)
-    coins = tuple(coin for (coin,) in hook.get_records(coins_sql(settings), parameters={"coins": request.coins}))
-    return Holes(hours, missing, coins, _lacking(hook, settings, missing, coins))
+    if coins is None:
+        coins = (coin for (coin,) in hook.get_records(coins_sql(settings), parameters={"coins": request.coins}))
+    wanted = tuple(coins)
+    open_hours = tuple(hour for hour in missing if hour in live or hour not in filled)
+    return Holes(hours, missing, wanted, _lacking(hook, settings, open_hours, wanted))
 
 
 def _lacking(
@@ -85,8 +91,9 @@ def coins_sql(settings: Settings) -> str:
 
 
 def hours_sql(settings: Settings) -> str:
-    """Hours as rows (kind, hour_at); parameters since and until. `first` is the first ever collected, by dbt's account.
+    """Hours as rows (kind, hour_at); parameters since, until, coins.
 
+    `filled` has that many coins from history, `first` is the first hour ever collected, by dbt's account.
     Moments are compared as they are stored, so that Snowflake can skip the partitions outside.
     """
     quality = settings.exposed("DATA_QUALITY_HOURLY")
@@ -95,6 +102,12 @@ def hours_sql(settings: Settings) -> str:
         from {settings.landing("MARKET")}
         where source = '{LIVE}' and hour_at >= %(since)s::timestamp_tz and hour_at < %(until)s::timestamp_tz
         group by 1, 2
+        union all
+        select 'filled' as kind, date_trunc('hour', convert_timezone('UTC', hour_at)::timestamp_ntz) as hour_at
+        from {settings.landing("MARKET")}
+        where source <> '{LIVE}' and hour_at >= %(since)s::timestamp_tz and hour_at < %(until)s::timestamp_tz
+        group by 1, 2
+        having count(distinct coin_id) >= %(coins)s
         union all
         select 'incomplete' as kind, hour_at
         from {quality}

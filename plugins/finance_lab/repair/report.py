@@ -62,8 +62,9 @@ def report(
 
 
 def noted(holes: Holes, plan: Plan) -> dict[str, Any]:
-    """What the report has to know of the time before: the hours that lacked something, the coins that are asked."""
+    """What the report has to know of the time before: the coins, the hours that lacked some, the coins asked for."""
     return {
+        "coins": list(holes.coins),
         "lacking": [moment_text(hour) for hour in holes.lacking],
         "asked": [coin for batch in plan.batches for coin in batch["coins"]],
     }
@@ -92,11 +93,19 @@ def text_of(summary: Mapping[str, Any]) -> str:
         f"  {'calls':<16}{summary['calls']:>6,}  of this month's {summary['calls_a_month']:,}; "
         f"spent so far: {summary['calls_spent']:,}",
     ]
-    for hour in summary["partly"]:
+    return "\n".join([*lines, *_partly(summary["partly"])])
+
+
+def _partly(hours: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    """What lacks and why, a line for all hours that lack the same."""
+    alike: dict[str, list[str]] = {}
+    for hour in hours:
         reasons = ", ".join(f"{count} {reason}" for reason, count in sorted(hour["because"].items()))
         more = ", …" if hour["lacking"] > len(hour["coins"]) else ""
-        lines.append(f"  {_short(hour['hour'])} lacks {hour['lacking']}: {', '.join(hour['coins'])}{more} ({reasons})")
-    return "\n".join(lines)
+        alike.setdefault(f"lack {hour['lacking']}: {', '.join(hour['coins'])}{more} ({reasons})", []).append(
+            hour["hour"]
+        )
+    return (f"  {', '.join(_spans(which))} {what}" for what, which in alike.items())
 
 
 def _reason(coin: str, hour: datetime, executions: list[Asked], asked: set[str]) -> str:

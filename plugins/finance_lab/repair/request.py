@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
 from airflow.sdk import Param
 
@@ -13,9 +13,15 @@ from finance_lab.settings import BOUNDS, Settings
 from finance_lab.slot import Run, slot
 
 
+class StartedRun(Run, Protocol):
+    """A DAG run that has begun."""
+
+    start_date: datetime | None
+
+
 @dataclass(frozen=True)
 class Request:
-    """`now` is the run's hour, UTC, the first one that is not looked at."""
+    """`now` is the hour, UTC, in which the run began, and the first one that is not looked at."""
 
     now: datetime
     days: int
@@ -38,11 +44,14 @@ def repair_params(settings: Settings) -> dict[str, Param]:
     }
 
 
-def request_of(run: Run, params: Mapping[str, Any]) -> Request:
-    """The request of a DAG run with its params."""
-    return Request(
-        now=slot(run), **{name: params[name] for name in ("days", "coins", "before_first_hour", "ask_again")}
-    )
+def request_of(run: StartedRun, params: Mapping[str, Any]) -> Request:
+    """The request of a DAG run with its params.
+
+    A run that the scheduler was too late for, or that was cleared later, looks at the hours until it really began.
+    """
+    began = (run.start_date or run.run_after).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    chosen = {name: params[name] for name in ("days", "coins", "before_first_hour", "ask_again")}
+    return Request(now=max(slot(run), began), **chosen)
 
 
 def _number(name: str, default: int, description: str) -> Param:

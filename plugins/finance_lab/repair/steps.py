@@ -49,7 +49,7 @@ def reported(
     if before is None:
         raise RepairFailed("plan_repair did not succeed: there is nothing to report")
     executions = repair_executions(client, settings.state_machine_arn)
-    holes = find_holes(hook, settings, request)
+    holes = find_holes(hook, settings, request, before["coins"])
     summary = report(before, holes, executions, request, settings.repair_calls_a_month)
     text = text_of(summary)
     log.info("%s", text)

@@ -79,13 +79,40 @@ def test_an_environment_that_never_collected_has_no_hours(snowflake, settings, r
     assert (holes.hours, holes.missing, holes.lacking) == ((), (), {})
 
 
+def test_a_newcomer_among_the_largest_does_not_open_a_filled_hour_again(snowflake, settings, request_for, hour):
+    found = [*hours("live", hour(7), hour(10)), *hours("filled", hour(8))]
+    hook = snowflake(found, COINS, [(*naive(hour(9)), "xrp")])
+
+    holes = find_holes(hook, settings, request_for())
+
+    assert holes.missing == (hour(8), hour(9))
+    assert json.loads(hook.asked[-1][1]["hours"]) == ["2026-11-23 09:00:00"]
+    assert holes.lacking == {hour(9): ("xrp",)}
+
+
+def test_an_incomplete_hour_is_looked_at_though_history_has_filled_it(snowflake, settings, request_for, hour):
+    found = [*hours("live", hour(9), hour(10)), *hours("filled", hour(9)), *hours("incomplete", hour(9))]
+    hook = snowflake(found, COINS, [(*naive(hour(9)), "btc")])
+
+    assert find_holes(hook, settings, request_for()).lacking == {hour(9): ("btc",)}
+
+
+def test_the_report_looks_at_the_coins_of_the_plan_though_ranks_have_moved(snowflake, settings, request_for, hour):
+    hook = snowflake(hours("live", hour(8), hour(10)), [(*naive(hour(9)), "doge")])
+
+    holes = find_holes(hook, settings, request_for(), ["doge", "btc"])
+
+    assert holes.coins == ("doge", "btc")
+    assert holes.lacking == {hour(9): ("doge",)}
+
+
 def test_landing_is_asked_for_the_missing_hours_and_the_largest_coins_only(snowflake, settings, request_for, hour):
     hook = snowflake(hours("live", hour(7), hour(10)), COINS, [])
 
     find_holes(hook, settings, request_for(coins=3))
 
     (hours_sql, window), (coins_sql, size), (lacking_sql, asked) = hook.asked
-    assert window == {"since": "2026-11-22T11:00:00Z", "until": "2026-11-23T11:00:00Z"}
+    assert window == {"since": "2026-11-22T11:00:00Z", "until": "2026-11-23T11:00:00Z", "coins": 3}
     assert size == {"coins": 3}
     assert json.loads(asked["hours"]) == ["2026-11-23 08:00:00", "2026-11-23 09:00:00"]
     assert json.loads(asked["coins"]) == ["xrp", "btc", "eth"]

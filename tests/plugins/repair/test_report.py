@@ -68,8 +68,16 @@ def test_a_partly_filled_hour_says_what_lacks_and_why(summary_of, asked):
             "because": {"unfillable": 1, "left": 1},
         }
     ]
-    assert "2026-11-23 05:00 lacks 2: eth, xrp (1 left, 1 unfillable)" in text_of(summary)
+    assert "2026-11-23 05:00 lack 2: eth, xrp (1 left, 1 unfillable)" in text_of(summary)
     assert is_worth_a_mail(summary)
+
+
+def test_hours_that_lack_the_same_share_a_line(summary_of, asked):
+    lacking = {hour: ["xrp"] for hour in (3, 4, 7)}
+    text = text_of(summary_of(lacking, {**lacking, 7: ["eth"]}, executions=[asked(*COINS)]))
+
+    assert text.count(" lack 1: ") == 2
+    assert "2026-11-23 03:00 to 04:00 lack 1: xrp (1 unfillable)" in text
 
 
 def test_hours_without_a_coin_are_left_failed_or_unfillable(summary_of, asked):

@@ -8,6 +8,12 @@ from airflow.sdk.exceptions import ParamValidationError
 from finance_lab.repair.request import Request, repair_params, request_of
 
 
+@pytest.fixture
+def run(run):
+    run.start_date = run.run_after
+    return run
+
+
 def test_the_defaults_are_the_settings(settings, run):
     params = {name: param.resolve() for name, param in repair_params(replace(settings, repair_days=7)).items()}
 
@@ -18,9 +24,17 @@ def test_the_defaults_are_the_settings(settings, run):
 
 def test_a_run_triggered_in_the_middle_of_an_hour_looks_at_those_before_it(settings, run):
     run.logical_date = datetime(2026, 11, 23, 3, 25, tzinfo=UTC)
+    run.start_date = None  # which Airflow does not promise
     params = {name: param.resolve() for name, param in repair_params(settings).items()}
 
     assert request_of(run, params).now == datetime(2026, 11, 23, 3, tzinfo=UTC)
+
+
+def test_a_run_that_begins_late_looks_at_the_hours_until_then(settings, run):
+    run.start_date = datetime(2026, 11, 23, 15, 21, tzinfo=UTC)
+    params = {name: param.resolve() for name, param in repair_params(settings).items()}
+
+    assert request_of(run, params).now == datetime(2026, 11, 23, 15, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(("name", "value"), [("days", 91), ("days", 0), ("coins", 1001), ("ask_again", "yes")])

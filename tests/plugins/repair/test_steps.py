@@ -20,9 +20,10 @@ OUTPUT = {
 def backlog(snowflake, hour):
     """Snowflake with one missing hour, 9, of which these coins lack."""
 
-    def make(*lacking):
+    def make(*lacking, coins=(("btc",), ("eth",))):
         live = [("live", hour(8).replace(tzinfo=None)), ("live", hour(10).replace(tzinfo=None))]
-        return snowflake(live, [("btc",), ("eth",)], [(hour(9).replace(tzinfo=None), coin) for coin in lacking])
+        answers = [live, *([list(coins)] if coins else []), [(hour(9).replace(tzinfo=None), coin) for coin in lacking]]
+        return snowflake(*answers)
 
     return make
 
@@ -33,7 +34,7 @@ def test_a_backlog_is_planned_collected_and_reported(
     batches, before = planned(backlog("btc", "eth"), step_functions(), settings, request_for())
     [batch] = batches
     client = step_functions(execution("repair-1", started=now, **batch))
-    summary = reported(backlog(), client, settings, request_for(), before)
+    summary = reported(backlog(coins=None), client, settings, request_for(), before)
 
     assert batch["coins"] == ["btc", "eth"]
     assert summary["repaired"] == ["2026-11-23T09:00:00Z"]
@@ -46,7 +47,7 @@ def test_the_plan_keeps_to_the_settings_calls(backlog, step_functions, execution
     batches, before = planned(backlog("btc", "eth"), client, replace(settings, repair_calls_a_month=4), request_for())
 
     assert [batch["coins"] for batch in batches] == [["btc"]]
-    assert before == {"lacking": ["2026-11-23T09:00:00Z"], "asked": ["btc"]}
+    assert before == {"coins": ["btc", "eth"], "lacking": ["2026-11-23T09:00:00Z"], "asked": ["btc"]}
 
 
 def test_each_execution_has_three_objects_to_load_with_its_counts(step_functions, execution, settings):
