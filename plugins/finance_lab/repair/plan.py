@@ -61,6 +61,7 @@ def _batch(coins: list[str], wanted: dict[str, list[datetime]], now: datetime) -
     until = max(wanted[coin][-1] for coin in coins) + HOUR - SECOND
     return {
         "mode": "history",
+        "notify": False,  # Airflow mails, with links
         "slot": moment_text(now),
         "coins": coins,
         "since": int(since.timestamp()),

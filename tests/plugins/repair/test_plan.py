@@ -31,6 +31,7 @@ def test_one_call_a_coin_spans_from_the_first_missing_hour_to_the_end_of_the_las
     assert batch["coins"] == ["btc", "eth"]
     assert moments(batch) == [hour(2), hour(8) + timedelta(minutes=59, seconds=59)]
     assert (batch["mode"], batch["slot"]) == ("history", "2026-11-23T11:00:00Z")
+    assert batch["notify"] is False, "Airflow mails"
     assert plan.calls == 2
 
 
