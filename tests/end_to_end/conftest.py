@@ -75,6 +75,16 @@ class Laptop:
         return [json.loads(line) for line in box.read_text().splitlines()] if box.exists() else []
 
 
+def read_until(process: subprocess.Popen[str], *texts: str) -> None:
+    """Read a command's output up to the line that holds all of the texts."""
+    seen = []
+    for line in process.stdout:
+        seen.append(line)
+        if all(text in line for text in texts):
+            return
+    pytest.fail(f"{texts!r} never came:\n{''.join(seen)}")
+
+
 def free_ports(count: int) -> list[int]:
     """Ports that nothing listens on now."""
     with contextlib.ExitStack() as stack:

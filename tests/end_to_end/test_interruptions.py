@@ -11,16 +11,7 @@ import socket
 import pytest
 
 from local.processes import Processes, wait_until
-
-
-def read_until(process, text):
-    """Read a command's output up to the line that holds the text."""
-    seen = []
-    for line in process.stdout:
-        seen.append(line)
-        if text in line:
-            return
-    pytest.fail(f"{text!r} never came:\n{''.join(seen)}")
+from tests.end_to_end.conftest import read_until
 
 
 @pytest.mark.parametrize("service", ["aws", "snowflake", "market_api"])
