@@ -52,6 +52,15 @@ def seconds_by_step(tasks: Iterable[Any]) -> dict[str, float]:
     }
 
 
+def seconds_of(tasks: Sequence[Any]) -> float | None:
+    """Seconds from the first task's start to the last one's end. (A run's own start may be its hour's.)"""
+    starts, ends = (
+        [task.start_date for task in tasks if task.start_date],
+        [task.end_date for task in tasks if task.end_date],
+    )
+    return round((max(ends) - min(starts)).total_seconds(), 1) if starts and ends else None
+
+
 def runs(session: Session, since: datetime) -> list[dict[str, Any]]:
     """The DAG's runs for hours since then, newest first: hour, state, seconds by step, failed tasks, execution."""
     found = session.scalars(
@@ -67,14 +76,13 @@ def runs(session: Session, since: datetime) -> list[dict[str, Any]]:
 
 def _run(run: Any, tasks: Sequence[Any], execution: Mapping[str, Any] | None) -> dict[str, Any]:
     steps = seconds_by_step(tasks)
-    total = round((run.end_date - run.start_date).total_seconds(), 1) if run.end_date and run.start_date else None
     return {
         "hour_at": plain(slot(run)),
         "run_id": run.run_id,
         "run_type": str(run.run_type),
         "state": str(run.state),
         "started_at": plain(utc(run.start_date)) if run.start_date else None,
-        "seconds": total,
+        "seconds": seconds_of(tasks) if run.end_date else None,
         "steps": steps,
         "failed": sorted(task.task_id for task in tasks if task.state == "failed"),
         **_execution(execution),

@@ -29,7 +29,7 @@ function age(health) {
 function newestNote(health, newest) {
   if (!health.newest_hour_at) return "market_hourly has not run yet";
   if (!newest) return `${day(health.newest_hour_at)}, ${ago(health.newest_hour_at, health.now)}`;
-  return `usable ${ago(newest.usable_at, health.now)}, ${span(newest.arrival_seconds)} after the hour began`;
+  return `${day(newest.hour_at)}; usable ${span(newest.arrival_seconds)} after the hour began`;
 }
 
 function quoteNote(newest) {

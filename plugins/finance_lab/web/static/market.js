@@ -4,7 +4,7 @@ import { byId, h } from "./dom.js";
 import { change, count, hour, money, price, share } from "./format.js";
 import { line, stackedBands, stackedBars } from "./shapes.js";
 
-const SHARES = { bitcoin: "bitcoin", ethereum: "ethereum", other_leaders: "the next ten's rest", rest: "all others" };
+const SHARES = { bitcoin: "bitcoin", ethereum: "ethereum", other_leaders: "rest of the top ten", rest: "all others" };
 
 export function showMarket(market, hours) {
   const known = new Map(market.hours.map((one) => [one.hour_at, one]));
