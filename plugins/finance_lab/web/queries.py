@@ -15,7 +15,7 @@ Row = dict[str, Any]
 QUALITY = (
     "hour_at", "status", "run_id", "mode", "collections", "collected", "accepted", "rejected", "duplicates",
     "rejected_share", "loaded", "loaded_twice", "live_coins", "repaired_coins", "stale_coins", "newest_quote_at",
-    "median_staleness_seconds", "collection_seconds", "usable_at", "loaded_at", "arrival_seconds",
+    "median_staleness_seconds", "usable_at", "loaded_at", "arrival_seconds",
 )  # fmt: skip
 OVERVIEW = (
     "hour_at", "coins", "market_cap_usd", "volume_24h_usd", "bitcoin_dominance", "ethereum_dominance",

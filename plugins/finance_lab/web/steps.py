@@ -17,6 +17,7 @@ from finance_lab.web.plain import plain, utc
 
 DAG_ID = "market_hourly"
 STEPS = ("collect", "load", "dbt", "reconcile")
+NEVER_RAN = frozenset({"upstream_failed", "skipped", "removed"})
 MOST_RUNS = 150
 """Of 48 hours and whatever was run again by hand."""
 
@@ -36,13 +37,13 @@ def seconds_by_step(tasks: Iterable[Any]) -> dict[str, float]:
     """Seconds from the first start to the last end of each step's tasks; only of steps that have ended.
 
     A task that is deferred or rescheduled waits without holding a worker; its waiting is in its step's seconds.
-    `tasks` have task_id, start_date and end_date.
+    `tasks` have task_id, state, start_date and end_date.
     """
     starts: dict[str, list[datetime]] = {}
     ends: dict[str, list[datetime | None]] = {}
     for task in tasks:
         step = step_of(task.task_id)
-        if step and task.start_date:
+        if step and task.start_date and task.state not in NEVER_RAN:
             starts.setdefault(step, []).append(task.start_date)
             ends.setdefault(step, []).append(task.end_date)
     return {

@@ -50,6 +50,12 @@ def test_a_step_that_is_under_way_has_no_seconds_yet():
     assert steps.seconds_by_step([task("wait_for_object", 0, 1), task("wait_for_market_load", 1, None)]) == {}
 
 
+def test_what_never_ran_takes_no_time():
+    tasks = [task("collect_market", 0, 9, "failed"), task("wait_for_object", 9, 9, "upstream_failed")]
+
+    assert steps.seconds_by_step(tasks) == {"collect": 9.0}
+
+
 @pytest.fixture
 def database():
     """Airflow's tables, empty, and `add(run_id, …)` for a run with its tasks."""

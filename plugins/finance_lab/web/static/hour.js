@@ -60,7 +60,6 @@ function facts(one, reasons) {
   const told = [
     one.usable_at && ["usable at", `${clock(one.usable_at)}, ${span(one.arrival_seconds)} after the hour began`],
     one.newest_quote_at && ["newest quote", clock(one.newest_quote_at)],
-    one.collection_seconds && ["collecting took", seconds(one.collection_seconds)],
     one.collections > 1 && ["collections", count(one.collections)],
     one.stale_coins > 0 && ["stale quotes", `${count(one.stale_coins)} coins`],
     one.repaired_coins > 0 && ["from history", `${count(one.repaired_coins)} coins`],
