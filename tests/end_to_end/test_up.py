@@ -44,8 +44,12 @@ def page(played):
 
 @pytest.mark.parametrize(
     "path",
-    ["/api/v2/dags", *(PAGES + path for path in ("/", "/static/page.js", "/api/health", "/api/market", "/api/runs"))]
-    + [f"{PAGES}/dbt-docs", f"{PAGES}/nothing"],
+    [
+        "/api/v2/dags",
+        *(PAGES + path for path in ("/", "/static/page.js", "/api/health", "/api/market", "/api/runs")),
+        f"{PAGES}/dbt-docs",
+        f"{PAGES}/nothing",
+    ],
 )
 def test_who_is_not_logged_in_sees_nothing(up, path):
     for token in (None, "made up", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9."):
