@@ -15,6 +15,7 @@ from tests.end_to_end.browser import browser_page
 
 HOUR_SECONDS = 300
 PAGES = "/market-pipeline"
+OF_THE_PAGES = ["", "static/page.js", "api/health", "api/market", "api/runs", "dbt-docs", "nothing"]
 
 
 @pytest.fixture(scope="module")
@@ -42,15 +43,7 @@ def page(played):
         yield page
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/api/v2/dags",
-        *(PAGES + path for path in ("/", "/static/page.js", "/api/health", "/api/market", "/api/runs")),
-        f"{PAGES}/dbt-docs",
-        f"{PAGES}/nothing",
-    ],
-)
+@pytest.mark.parametrize("path", ["/api/v2/dags", *(f"{PAGES}/{path}" for path in OF_THE_PAGES)])
 def test_who_is_not_logged_in_sees_nothing(up, path):
     for token in (None, "made up", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9."):
         stranger = Airflow(up.url, "nobody", "")
