@@ -22,7 +22,7 @@ function tile(one, isSelected, choose) {
   const label = `${hour(one.hour_at)}: ${one.status === "none" ? STATES.none.meaning : one.status}${rejected}`;
   return h(
     "div",
-    { class: "slot" },
+    { class: "slot", role: "presentation" },
     h(
       "button",
       { class: `tile ${one.status}`, type: "button", role: "option", "aria-selected": String(isSelected), "aria-label": label, title: label, tabindex: isSelected ? 0 : -1, onclick: choose },
