@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 
+from local import dbt_docs
 from local.airflow.dbt_manifest import ensure_manifest
-from local.airflow.environment import HourOptions, airflow_env
+from local.airflow.environment import HourOptions, airflow_env, dbt_docs_page
 from local.airflow.services import airflow_services, is_up, migrate_command, web_login
 from local.processes import StackError
 from local.settings import ROOT
@@ -65,10 +66,11 @@ def _airflow(stack: Stack, options: HourOptions) -> None:
         )
     if migrated.returncode != 0:
         raise StackError(f"Airflow's database cannot be made: see {log}")
-    for service in (service for service in services if service.name not in running):
-        stack.processes.start(service, lasting=True)
-        stack.processes.wait_ready(service)
-        _say(f"{service.title} is up")
+    with dbt_docs.alongside(dbt_docs_page(stack.settings), env, _say):
+        for service in (service for service in services if service.name not in running):
+            stack.processes.start(service, lasting=True)
+            stack.processes.wait_ready(service)
+            _say(f"{service.title} is up")
 
 
 def _say(line: str) -> None:

@@ -15,6 +15,9 @@ from local.dbt.shipped import flags
 from local.processes import StackError
 from local.settings import VENVS
 
+STAMP = "sources.sha256"
+"""Beside the manifest: of which sources it is."""
+
 
 def ensure_manifest(
     env: Mapping[str, str], *, dbt: Path = VENVS / "dbt" / "bin" / "dbt", project: Path = DBT_PROJECT
@@ -25,7 +28,7 @@ def ensure_manifest(
     what dbt says.
     """
     target = project / "target"
-    stamp, manifest = target / "sources.sha256", target / "manifest.json"
+    stamp, manifest = target / STAMP, target / "manifest.json"
     digest = _digest(project, dbt, env)
     if manifest.exists() and stamp.exists() and stamp.read_text() == digest:
         return False

@@ -79,11 +79,12 @@ def airflow_env(
     home = airflow_home(settings)
     options = options or HourOptions()
     database = names["snowflake"]["database"]
+    finance = _finance(names, options, venvs) | {"dbt_docs_path": dbt_docs_page(settings)}
     no_proxy = ",".join(filter(None, [inherited.get("NO_PROXY") or inherited.get("no_proxy"), HOST, "localhost"]))
     return {
         "AIRFLOW_HOME": str(home),
         **{f"AIRFLOW__{key}": value for key, value in _airflow(settings, home).items()},
-        **{f"AIRFLOW__FINANCE__{key.upper()}": str(value) for key, value in _finance(names, options, venvs).items()},
+        **{f"AIRFLOW__FINANCE__{key.upper()}": str(value) for key, value in finance.items()},
         **connections(settings, database, names["snowflake"]["roles"]["operator"]),
         **dbt_env(settings, names),
         FORCE: "1" if options.force else "",
@@ -144,6 +145,11 @@ def connections(settings: LocalSettings, database: str, role: str) -> dict[str, 
 def airflow_home(settings: LocalSettings) -> Path:
     """Where Airflow keeps its database, logs and passwords."""
     return settings.state / "airflow"
+
+
+def dbt_docs_page(settings: LocalSettings) -> Path:
+    """Where dbt's documentation is written, and Airflow's page finds it."""
+    return settings.state / "docs" / "dbt" / "static_index.html"
 
 
 def passwords_file(home: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The project as Airflow gets it: parsed already, so that no worker has to.
+"""The project as Airflow gets it: parsed already, so that no worker has to, and with its documentation as one page.
 
 dbt takes a parse over only where all of this is the same: its own version, dbt_project.yml, `--profile`, `--target` and
 `--vars` as the command line has them, and the profile's connection but for its secrets. So the parse is made with
@@ -8,6 +8,7 @@ Cosmos' flags and the environment's own names; account and user, which the repos
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -18,20 +19,26 @@ from local.dbt.errors import DbtPackageError, last_words
 from local.dbt.files import PROFILES, PROJECT, copy_project
 
 PROFILE = "finance"
-MANIFEST, PARTIAL_PARSE = "manifest.json", "partial_parse.msgpack"
+MANIFEST, PARTIAL_PARSE, DOCS = "manifest.json", "partial_parse.msgpack", "static_index.html"
+# Documentation without asking Snowflake: what is declared, not what is there.
+DOCS_COMMAND = ("docs", "generate", "--static", "--no-compile", "--empty-catalog")
 # What profiles.yml asks for and the repository cannot know. Names, no secrets: a parse needs no key.
 ASKED_FOR = ("SNOWFLAKE_ACCOUNT", "SNOWFLAKE_USER")
 _UNKNOWN = "not-known-when-packaged"
 
 
 def assemble(environment: str, target: Path, dbt: Path, given: Mapping[str, str] = os.environ) -> bool:
-    """Make the folder `target` with target/manifest.json in it, and with dbt's parse if `given` holds ASKED_FOR.
+    """Make the folder `target` with target/manifest.json and the page of its documentation in it, and with dbt's parse
+    if `given` holds ASKED_FOR.
 
     Whether the parse is there. Raises DbtPackageError.
     """
     copy_project(target, PROJECT / PROFILES)
-    _parse(environment, target, dbt, given)
-    wanted = {MANIFEST, PARTIAL_PARSE} if all(given.get(name) for name in ASKED_FOR) else {MANIFEST}
+    _run(environment, target, dbt, given, "parse")
+    _document(environment, target, dbt, given)
+    wanted = {MANIFEST, DOCS}
+    if all(given.get(name) for name in ASKED_FOR):
+        wanted.add(PARTIAL_PARSE)
     for path in (target / "target").iterdir():
         if path.name not in wanted:
             path.unlink()
@@ -55,9 +62,18 @@ def flags(environment: str) -> list[str]:
     return ["--profile", PROFILE, "--target", environment]
 
 
-def _parse(environment: str, folder: Path, dbt: Path, given: Mapping[str, str]) -> None:
+def _document(environment: str, folder: Path, dbt: Path, given: Mapping[str, str]) -> None:
+    # beside the parse, which it would write again
+    with tempfile.TemporaryDirectory() as aside:
+        for name in (MANIFEST, PARTIAL_PARSE):
+            shutil.copy(folder / "target" / name, aside)
+        _run(environment, folder, dbt, given, *DOCS_COMMAND, "--target-path", aside)
+        shutil.copy(Path(aside) / DOCS, folder / "target")
+
+
+def _run(environment: str, folder: Path, dbt: Path, given: Mapping[str, str], *command: str) -> None:
     # from inside the folder, so that the parse does not hold this machine's path
-    options = ["--no-use-colors", "--log-level-file", "none", "parse", "--project-dir", ".", "--profiles-dir", "."]
+    options = ["--no-use-colors", "--log-level-file", "none", *command, "--project-dir", ".", "--profiles-dir", "."]
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DBT_", "SNOWFLAKE_"))}
     with tempfile.TemporaryDirectory() as logs:
         try:

@@ -105,6 +105,11 @@ class Settings:
         """What `dbt parse` wrote; Cosmos renders the tasks from it."""
         return self.dbt_project_path / "target" / "manifest.json"
 
+    @property
+    def dbt_docs_page(self) -> Path:
+        """The path of dbt's documentation, whether it is there or not."""
+        return self.dbt_project_path / self.dbt_docs_path
+
     def landing(self, table: str) -> str:
         """The full name of a landing table."""
         return f"{self.snowflake_database}.{self.landing_schema}.{table}"

@@ -10,9 +10,12 @@ import pytest
 
 from local.airflow.api import Airflow
 from local.processes import Processes, wait_until
+from tests.end_to_end import airflow_pages
 from tests.end_to_end.browser import browser_page
 
 HOUR_SECONDS = 300
+PAGES = "/market-pipeline"
+OF_THE_PAGES = ["", "static/page.js", "api/health", "api/market", "api/runs", "dbt-docs", "nothing"]
 
 
 @pytest.fixture(scope="module")
@@ -24,29 +27,86 @@ def up(laptop):
     laptop.make("down")
 
 
-def test_who_is_not_logged_in_sees_nothing(up):
-    with pytest.raises(urllib.error.HTTPError) as refused:
-        up.get("/api/v2/dags")
-    assert refused.value.code in (401, 403)
-
-
-def test_the_scheduler_plays_the_hour_and_a_browser_shows_it_green(laptop, up):
+@pytest.fixture(scope="module")
+def played(up):
+    """The same, once the scheduler has played its first hour."""
     up.log_in()
     assert wait_until(lambda: [run for run in up.runs() if run["state"] in ("success", "failed")], HOUR_SECONDS)
-    assert {(run["run_type"], run["state"]) for run in up.runs()} == {("scheduled", "success")}
+    return up
+
+
+@pytest.fixture(scope="module")
+def page(played):
+    """A browser that is logged in."""
+    with browser_page() as page:
+        airflow_pages.log_in(page, played)
+        yield page
+
+
+@pytest.mark.parametrize("path", ["/api/v2/dags", *(f"{PAGES}/{path}" for path in OF_THE_PAGES)])
+def test_who_is_not_logged_in_sees_nothing(up, path):
+    for token in (None, "made up", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9."):
+        stranger = Airflow(up.url, "nobody", "")
+        stranger.token = token
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            stranger.get(path)
+        assert refused.value.code in (401, 403)
+
+
+def test_the_scheduler_plays_the_hour(laptop, played):
+    assert {(run["run_type"], run["state"]) for run in played.runs()} == {("scheduled", "success")}
     exposed = laptop.make("sql", "Q=select count(*) from exposed.fct_market_hourly")
     assert int(re.findall(r"\d+", exposed.stdout)[0]) > 900
-    with browser_page() as page:
-        page.goto(f"{up.url}/dags/market_hourly")
-        page.fill("input[name=username]", up.user)
-        page.fill("input[name=password]", up.password)
-        page.keyboard.press("Enter")
-        page.wait_for_url(lambda url: "/auth/login" not in url)
-        page.goto(f"{up.url}/dags/market_hourly")
-        for task in ("collect_market", "wait_for_market_load", "dbt", "reconcile"):
-            page.get_by_text(task, exact=True).first.wait_for()
-        page.get_by_test_id("state-badge").first.wait_for()
-        page.screenshot(path=laptop.settings.state / "market_hourly.png")
+
+
+def test_the_run_links_to_its_execution(played):
+    [run] = played.runs()
+    task = f"/api/v2/dags/market_hourly/dagRuns/{run['dag_run_id']}/taskInstances/collect_market"
+    links = played.get(f"{task}/links")["extra_links"]
+    execution = played.get(f"{task}/xcomEntries/return_value")["value"]
+    [shown] = [run["execution_arn"] for run in played.get(f"{PAGES}/api/runs")["runs"]]
+    assert execution.strip('"') == shown
+    assert shown.rpartition(":")[2] in links["State Machine Executions Details"]
+
+
+def test_a_browser_shows_the_dbt_models_and_a_run_that_is_triggered_going_green(page, played):
+    airflow_pages.open_graph(page, played)
+    airflow_pages.trigger(page, played)
+    airflow_pages.sees_success(page, HOUR_SECONDS)
+
+
+def test_the_market_pipeline_page_shows_the_hour_as_the_tables_have_it_light_and_dark(laptop, page, played):
+    said = laptop.make("sql", "Q=select collected, accepted, rejected from exposed.data_quality_hourly").stdout
+    collected, accepted, rejected = re.findall(r"\d+", said)[-3:]
+    backgrounds = set()
+    with airflow_pages.watched(page, played) as seen:
+        for theme in ("light", "dark"):
+            frame = airflow_pages.open_market(page, played)
+            airflow_pages.choose_theme(page, theme)
+            frame.locator(f"html[data-theme={theme}]").wait_for(state="attached")
+            flow = frame.locator("#hour .flow").inner_text().replace(",", "")
+            assert {collected, accepted, rejected} <= set(re.findall(r"\d+", flow))
+            backgrounds.add(frame.locator("body").evaluate("body => getComputedStyle(body).backgroundColor"))
+            assert frame.locator(".tile:not(.small)").count() == 48
+            assert frame.locator("#largest tbody tr").count() == 10
+            assert frame.locator(".notice").count() == 0
+    assert len(backgrounds) == 2
+    assert seen.elsewhere == []
+    assert seen.errors == []
+
+
+def test_the_page_leads_to_the_run(page, played):
+    frame = airflow_pages.open_market(page, played)
+    frame.locator(".runs a").first.click()
+    page.wait_for_url("**/dags/market_hourly/runs/**")
+    page.get_by_test_id("header-card").wait_for()
+
+
+def test_dbt_s_documentation_opens_and_asks_no_other_host(page, played):
+    with airflow_pages.watched(page, played) as seen:
+        frame = airflow_pages.open_dbt_docs(page, played)
+        airflow_pages.open_model(frame, "fct_market_hourly")
+    assert seen.elsewhere == []
 
 
 def test_a_second_up_and_a_run_beside_it_say_that_it_is_running(laptop, up):

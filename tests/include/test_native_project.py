@@ -118,12 +118,21 @@ def test_the_folder_for_snowflake_is_the_project_and_nothing_else(package):
     assert (package / "snowflake" / "profiles.yml").read_bytes() == (native.NATIVE / "profiles.yml").read_bytes()
 
 
-def test_the_folder_for_airflow_brings_the_manifest_and_the_parse(package):
-    brought = {Path("profiles.yml"), Path("target/manifest.json"), Path("target/partial_parse.msgpack")}
+def test_the_folder_for_airflow_brings_the_manifest_the_parse_and_the_documentation(package):
+    target = {Path("target") / name for name in ("manifest.json", "partial_parse.msgpack", "static_index.html")}
+    brought = {Path("profiles.yml"), *target}
 
     assert files_below(package / "airflow") == {*project_files(), *brought}
     manifest = json.loads((package / "airflow" / "target" / "manifest.json").read_text())
     assert {node["database"] for node in manifest["nodes"].values()} == {"FINANCE_PROD"}
+
+
+def test_the_documentation_has_the_models_of_its_environment_and_asks_no_snowflake(package):
+    page = (package / "airflow" / "target" / "static_index.html").read_text()
+
+    for node in ("model.finance.data_quality_hourly", "snapshot.finance.snap_coin", "exposure.finance.market_now"):
+        assert node in page
+    assert "FINANCE_PROD" in page
 
 
 def test_project_files_are_what_git_has_of_the_project():
@@ -138,10 +147,11 @@ def test_project_files_are_what_git_has_of_the_project():
 
 
 def test_no_place_of_the_package_is_this_checkout_or_its_own(package):
-    parse = (package / "airflow" / "target" / "partial_parse.msgpack").read_bytes()
+    for name in ("partial_parse.msgpack", "static_index.html"):
+        written = (package / "airflow" / "target" / name).read_bytes()
 
-    assert str(package.parent).encode() not in parse
-    assert str(PROJECT).encode() not in parse
+        assert str(package.parent).encode() not in written
+        assert str(PROJECT).encode() not in written
 
 
 def test_a_worker_takes_the_parse_over_whatever_its_key_and_its_place(start):
@@ -166,7 +176,7 @@ def test_other_vars_parse_anew(start):
 def test_without_account_and_user_no_parse_is_shipped_that_nobody_could_take_over(tmp_path):
     assert shipped.assemble("dev", tmp_path, DBT, given={}) is False
 
-    assert files_below(tmp_path / "target") == {Path("manifest.json")}
+    assert files_below(tmp_path / "target") == {Path("manifest.json"), Path("static_index.html")}
 
 
 def test_a_project_that_dbt_cannot_read_leaves_the_last_package_alone(tmp_path, capsys):

@@ -39,6 +39,20 @@ def test_options_are_read_as_their_types(options):
     assert settings.region == "eu-west-1"
 
 
+@pytest.mark.parametrize(
+    ("option", "page"),
+    [
+        ("target/docs.html", f"{REQUIRED['DBT_PROJECT_PATH']}/target/docs.html"),
+        ("/srv/docs.html", "/srv/docs.html"),
+        ("", f"{REQUIRED['DBT_PROJECT_PATH']}/target/static_index.html"),
+    ],
+)
+def test_dbt_s_documentation_is_looked_for_in_the_project_unless_its_path_is_whole(options, option, page):
+    options("DBT_DOCS_PATH", option)
+
+    assert Settings.from_airflow().dbt_docs_page == Path(page)
+
+
 @pytest.mark.parametrize("name", sorted(REQUIRED))
 def test_a_missing_option_is_named_together_with_the_places_where_it_is_set(options, monkeypatch, name):
     monkeypatch.delenv(f"AIRFLOW__FINANCE__{name}")

@@ -5,6 +5,7 @@ import json
 from types import SimpleNamespace
 
 import pytest
+from airflow.providers.amazon.aws.links.step_function import StateMachineExecutionsDetailsLink
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
 from botocore.exceptions import ClientError
 from finance_lab.operators import step_function as operators
@@ -88,6 +89,18 @@ def test_mapped_executions_have_a_name_each_and_a_retry_adopts_its_own(operator,
     ]
     assert deferred_arn(task, contexts[1]) == arns[1]
     assert len(hook.started) == 2
+
+
+def test_the_task_links_to_its_execution_from_its_start_on(operator, run, monkeypatch):
+    task, pushed = operator(FakeStepFunctions(), deferrable=True), {}
+    monkeypatch.setattr(operators, "StateMachineExecutionsDetailsLink", StateMachineExecutionsDetailsLink)
+    given = context(run)
+    given["ti"].xcom_push = lambda key, value: pushed.update({key: value})
+
+    arn = deferred_arn(task, given)
+
+    assert pushed[StateMachineExecutionsDetailsLink.key]["execution_arn"] == arn
+    assert StateMachineExecutionsDetailsLink in {type(link) for link in task.operator_extra_links}
 
 
 def test_a_retry_adopts_the_execution_that_an_earlier_try_left_running(operator, run):

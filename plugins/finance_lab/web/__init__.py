@@ -1,0 +1,1 @@
+"""The pages in Airflow's menu: what they ask, what they answer, and the files that the browser gets."""

@@ -1,0 +1,75 @@
+"""`make screenshots`: the pictures in docs/images, from the Airflow that `make up` started. It triggers a run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from local.airflow.api import Airflow
+from local.airflow.services import web_login
+from local.processes import Processes
+from local.settings import ROOT, LocalSettings
+from tests.end_to_end import airflow_pages
+from tests.end_to_end.browser import browser_page
+
+IMAGES = ROOT / "docs" / "images"
+SIZE = {"width": 1400, "height": 800}
+RUN_SECONDS = 400
+
+
+def main() -> int:
+    """Take them all; 1 if nothing is running."""
+    settings = LocalSettings.from_env()
+    if "airflow" not in Processes(settings.state).running():
+        print("nothing is running: make up", file=sys.stderr)
+        return 1
+    airflow = Airflow(settings.url("airflow"), *web_login(settings))
+    airflow.log_in()
+    with browser_page() as page:
+        page.set_viewport_size(SIZE)
+        airflow_pages.log_in(page, airflow)
+        airflow_pages.choose_theme(page, "light")
+        _runs(page, airflow)
+        for theme in ("light", "dark"):
+            _market(page, airflow, theme)
+        airflow_pages.choose_theme(page, "light")
+        airflow_pages.open_model(airflow_pages.open_dbt_docs(page, airflow), "fct_market_hourly")
+        _take(page, "dbt_docs")
+    return 0
+
+
+def _runs(page, airflow):
+    airflow_pages.open_graph(page, airflow)
+    _fit_graph(page)
+    _take(page, "graph")
+    airflow_pages.trigger(page, airflow)
+    airflow_pages.sees_success(page, RUN_SECONDS)
+    page.get_by_label("Show Grid").click()
+    _take(page, "market_hourly")
+
+
+def _fit_graph(page):
+    page.get_by_label("Collapse Details Panel").click()
+    page.locator(".react-flow__controls-fitview").click()
+
+
+def _market(page, airflow, theme):
+    frame = airflow_pages.open_market(page, airflow)
+    airflow_pages.choose_theme(page, theme)
+    frame.locator(f"html[data-theme={theme}] .tile[aria-selected=true]").wait_for()
+    page.set_viewport_size({**SIZE, "height": frame.locator("html").evaluate("page => page.scrollHeight") + 10})
+    _take(page, f"market_pipeline_{theme}")
+    page.set_viewport_size(SIZE)
+
+
+def _take(page, name: str) -> Path:
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)  # Airflow's own pages move things into place
+    path = IMAGES / f"{name}.png"
+    page.screenshot(path=path)
+    print(f"  {path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB")
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())
