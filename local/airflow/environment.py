@@ -178,6 +178,9 @@ def _airflow(settings: LocalSettings, home: Path) -> dict[str, str]:
         "API__SECRET_KEY": _secret(home),
         "API_AUTH__JWT_SECRET": _secret(home),
         "SCHEDULER__CREATE_CRON_DATA_INTERVALS": "False",
+        # A task whose process is gone is seen after a minute; Airflow's default is five.
+        "SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
+        "SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "60",
         "USAGE_DATA_COLLECTION__ENABLED": "False",
         "COSMOS__ENABLE_TELEMETRY": "False",
     }

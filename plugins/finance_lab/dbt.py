@@ -9,6 +9,7 @@ from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, 
 from cosmos.constants import ExecutionMode, InvocationMode, LoadMode, TestBehavior
 
 from finance_lab.dbt_layers import in_layers
+from finance_lab.dbt_tests import each_test_once
 from finance_lab.settings import Settings
 
 PROJECT = PROFILE = "finance"
@@ -23,7 +24,7 @@ def dbt_task_group(settings: Settings, group_id: str = "dbt") -> DbtTaskGroup:
     if watcher:
         # Deferred consumers hang under `dags test`; rescheduled ones hold no worker slot either.
         arguments |= {"deferrable": False, "mode": "reschedule", "poke_interval": settings.poll_seconds}
-    return DbtTaskGroup(
+    group = DbtTaskGroup(
         group_id=group_id,
         project_config=ProjectConfig(
             manifest_path=settings.dbt_manifest_path,
@@ -56,6 +57,11 @@ def dbt_task_group(settings: Settings, group_id: str = "dbt") -> DbtTaskGroup:
         ),
         operator_args=arguments,
     )
+    for producer in (task for task in group if getattr(task, "tests_per_model", None)):
+        nodes = group.dbt_graph.nodes
+        depends_on = {node_id: node.depends_on for node_id, node in nodes.items()}
+        producer.tests_per_model = each_test_once(producer.tests_per_model, depends_on)
+    return group
 
 
 def outcomes(states: dict[str, Any], run_id: str, group_id: str = "dbt") -> dict[str, str | None]:

@@ -119,3 +119,11 @@ def test_a_deadline_is_the_same_each_time_the_file_is_read(dag):
     again = DagBag(dag_folder=dag.fileloc).dags["market_hourly"]
     assert dag.deadline == again.deadline
     assert dag.deadline[0].callback.kwargs["dag_hash"]
+
+
+def test_each_dbt_test_is_told_by_one_task(dag):
+    told = dag.get_task("dbt.dbt_producer_watcher").tests_per_model
+    tests = [test for tests in told.values() for test in tests]
+    assert len(tests) == len(set(tests)) > 80
+    [movers] = [model for model, of_model in told.items() if any("top_movers_coin_id__coin_id" in t for t in of_model)]
+    assert movers == "model.finance.top_movers"

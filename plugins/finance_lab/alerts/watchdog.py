@@ -38,7 +38,7 @@ def delay(settings: Settings) -> timedelta:
 def timetable(settings: Settings) -> CronTriggerTimetable:
     """Hourly, `delay` after the hour. No run at once for the hour before the DAG came to be."""
     minute = int(delay(settings).total_seconds()) // 60 % 60
-    return CronTriggerTimetable(f"{minute} * * * *", timezone="UTC", run_immediately=False)
+    return CronTriggerTimetable(f"{minute} * * * *", timezone="UTC", run_immediately=timedelta())
 
 
 def hour_to_check(settings: Settings, moment: datetime) -> datetime:
