@@ -79,6 +79,8 @@ def test_a_user_who_ends_the_waiting_task_stops_its_execution(up):
     run = up.airflow.trigger(force=True)
     up.wait_for_task(run, "collect_market", "deferred")
     [running] = executions(up, "RUNNING")
+    # a trigger that has not begun cannot be told of the end
+    assert wait_until(lambda: "is RUNNING" in up.airflow.log(run, "collect_market"), 60)
     up.airflow.set_state(run, "collect_market", "failed")
     assert wait_until(lambda: not executions(up, "RUNNING"), 60)
     up.market.let_go()
