@@ -14,6 +14,7 @@ from tests.end_to_end.browser import browser_page
 
 IMAGES = ROOT / "docs" / "images"
 SIZE = {"width": 1400, "height": 800}
+PAGE_WIDTH = 1240
 RUN_SECONDS = 400
 
 
@@ -54,10 +55,12 @@ def _fit_graph(page):
 
 
 def _market(page, airflow, theme):
+    page.set_viewport_size({**SIZE, "width": PAGE_WIDTH})
     frame = airflow_pages.open_market(page, airflow)
     airflow_pages.choose_theme(page, theme)
     frame.locator(f"html[data-theme={theme}] .tile[aria-selected=true]").wait_for()
-    page.set_viewport_size({**SIZE, "height": frame.locator("html").evaluate("page => page.scrollHeight") + 10})
+    height = frame.locator("html").evaluate("page => page.scrollHeight")
+    page.set_viewport_size({"width": PAGE_WIDTH, "height": height + 10})
     _take(page, f"market_pipeline_{theme}")
     page.set_viewport_size(SIZE)
 
