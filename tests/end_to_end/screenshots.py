@@ -66,8 +66,7 @@ def _market(page, airflow, theme):
 
 
 def _take(page, name: str) -> Path:
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(1500)  # Airflow's own pages move things into place
+    page.wait_for_timeout(2500)  # Airflow's own pages move things into place
     path = IMAGES / f"{name}.png"
     page.screenshot(path=path)
     print(f"  {path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB")
