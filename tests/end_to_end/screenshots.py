@@ -61,14 +61,18 @@ def _market(page, airflow, theme):
     frame.locator(f"html[data-theme={theme}] .tile[aria-selected=true]").wait_for()
     height = frame.locator("html").evaluate("page => page.scrollHeight")
     page.set_viewport_size({"width": PAGE_WIDTH, "height": height + 10})
-    _take(page, f"market_pipeline_{theme}")
+    middle = frame.locator("#cap").evaluate("chart => chart.closest('.panel').getBoundingClientRect().bottom") + 12
+    _take(page, f"market_pipeline_{theme}", {"x": 0, "y": 0, "width": PAGE_WIDTH, "height": middle})
+    if theme == "light":
+        below = {"x": 0, "y": middle, "width": PAGE_WIDTH, "height": height - middle}
+        _take(page, "market_pipeline_below", below)
     page.set_viewport_size(SIZE)
 
 
-def _take(page, name: str) -> Path:
+def _take(page, name: str, clip: dict[str, float] | None = None) -> Path:
     page.wait_for_timeout(2500)  # Airflow's own pages move things into place
     path = IMAGES / f"{name}.png"
-    page.screenshot(path=path)
+    page.screenshot(path=path, clip=clip)
     print(f"  {path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB")
     return path
 
