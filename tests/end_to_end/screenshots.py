@@ -14,6 +14,7 @@ from tests.end_to_end.browser import browser_page
 
 IMAGES = ROOT / "docs" / "images"
 SIZE = {"width": 1400, "height": 800}
+PAGE_WIDTH = 1240
 RUN_SECONDS = 400
 
 
@@ -54,19 +55,24 @@ def _fit_graph(page):
 
 
 def _market(page, airflow, theme):
+    page.set_viewport_size({**SIZE, "width": PAGE_WIDTH})
     frame = airflow_pages.open_market(page, airflow)
     airflow_pages.choose_theme(page, theme)
     frame.locator(f"html[data-theme={theme}] .tile[aria-selected=true]").wait_for()
-    page.set_viewport_size({**SIZE, "height": frame.locator("html").evaluate("page => page.scrollHeight") + 10})
-    _take(page, f"market_pipeline_{theme}")
+    height = frame.locator("html").evaluate("page => page.scrollHeight")
+    page.set_viewport_size({"width": PAGE_WIDTH, "height": height + 10})
+    middle = frame.locator("#cap").evaluate("chart => chart.closest('.panel').getBoundingClientRect().bottom") + 12
+    _take(page, f"market_pipeline_{theme}", {"x": 0, "y": 0, "width": PAGE_WIDTH, "height": middle})
+    if theme == "light":
+        below = {"x": 0, "y": middle, "width": PAGE_WIDTH, "height": height - middle}
+        _take(page, "market_pipeline_below", below)
     page.set_viewport_size(SIZE)
 
 
-def _take(page, name: str) -> Path:
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(1500)  # Airflow's own pages move things into place
+def _take(page, name: str, clip: dict[str, float] | None = None) -> Path:
+    page.wait_for_timeout(2500)  # Airflow's own pages move things into place
     path = IMAGES / f"{name}.png"
-    page.screenshot(path=path)
+    page.screenshot(path=path, clip=clip)
     print(f"  {path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB")
     return path
 

@@ -24,7 +24,13 @@ export function price(value) {
 
 export function change(value) {
   if (value === null || value === undefined) return NOTHING;
-  return `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(value).toFixed(1)} %`;
+  return `${{ up: "+", down: "−" }[tone(value)] ?? ""}${Math.abs(value).toFixed(1)} %`;
+}
+
+/** "up" or "down", and "" for what is 0 as it is written. */
+export function tone(value) {
+  const shown = Number((value ?? 0).toFixed(1));
+  return shown > 0 ? "up" : shown < 0 ? "down" : "";
 }
 
 export function share(value, digits = 1) {

@@ -1,7 +1,7 @@
 // The market as EXPOSED has it: totals, shares, breadth, the largest coins and the movers.
 import { hourChart, niceTicks } from "./chart.js";
 import { byId, h } from "./dom.js";
-import { change, count, hour, money, price, share } from "./format.js";
+import { change, count, hour, money, price, share, tone } from "./format.js";
 import { line, stackedBands, stackedBars } from "./shapes.js";
 
 const SHARES = { bitcoin: "bitcoin", ethereum: "ethereum", other_leaders: "rest of the top ten", rest: "all others" };
@@ -135,10 +135,6 @@ function tilt(value, most) {
   const bar = h("span", { class: `bar ${value > 0 ? "rose" : "fell"}` });
   bar.style.width = `${(Math.abs(value) / most) * 100}%`;
   return h("span", { class: "bars" }, bar);
-}
-
-function tone(value) {
-  return value > 0 ? "up" : value < 0 ? "down" : "";
 }
 
 function nothing(id) {
