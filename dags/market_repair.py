@@ -28,6 +28,7 @@ from finance_lab.operators.step_function import RunExecutionOperator
 from finance_lab.repair import steps
 from finance_lab.repair.clients import services
 from finance_lab.repair.executions import NAME_PREFIX
+from finance_lab.repair.mail import tell
 from finance_lab.repair.request import repair_params, request_of
 from finance_lab.sensors.snowpipe_load import SnowpipeLoadSensor
 from finance_lab.settings import Settings
@@ -74,6 +75,7 @@ def market_repair() -> None:
         )
         ti.xcom_push("summary", summary)
         steps.check(ti.get_task_states(dag_id=ti.dag_id, run_ids=[dag_run.run_id])[dag_run.run_id])
+        tell(SETTINGS, dag_run, summary)
 
     plan = plan_repair()
     collect_history = RunExecutionOperator.partial(

@@ -10,7 +10,7 @@ from typing import Any
 
 from finance_lab.slot import Run, slot
 
-FAILED, LATE, MISSING = "failed", "late", "missing"
+FAILED, LATE, MISSING, UNREPAIRED = "failed", "late", "missing", "unrepaired"
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,11 @@ def late(dag_id: str, run: Run) -> Incident:
 def missing(dag_id: str, hour: datetime) -> Incident:
     """An hour without a run that succeeded, of which nobody was told."""
     return Incident(dag_id, hour, MISSING)
+
+
+def unrepaired(run: Any) -> Incident:
+    """Hours that a run of market_repair leaves open. `run` is a DAG run as tasks see it."""
+    return Incident(run.dag_id, slot(run), UNREPAIRED, run.run_id)
 
 
 def attempt(run: Any) -> str:

@@ -90,6 +90,20 @@ def missing(environment: str, incident: Incident, states: Mapping[str, int], pau
     )
 
 
+def unrepaired(environment: str, incident: Incident, summary: str) -> Mail:
+    """Hours stay open after a run of market_repair; `summary` is its report."""
+    return _mail(
+        environment,
+        incident,
+        "hours stay OPEN",
+        "Not every missed hour could be filled from the source's history.",
+        _indented(summary),
+        "Next: `left` waits for the month's calls (finance.repair_calls_a_month), `failed` is asked again by the next "
+        "run, `unfillable` the source does not have.",
+        _places(("Run", run_url(incident.dag_id, incident.run_id))),
+    )
+
+
 def _mail(environment: str, incident: Incident, what: str, *paragraphs: str) -> Mail:
     hour = f"{incident.hour.astimezone(UTC):%Y-%m-%d %H:%M}"
     head = f"{incident.dag_id} of {hour} UTC, environment {environment}" + (
