@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from threading import Lock
 from typing import Any, Protocol
 
 from finance_lab.pipe_status import PipeStatus, pipe_status
 
 # COPY_HISTORY keeps 14 days. A run that is cleared later than that has to be checked by hand.
 HISTORY_DAYS = 13
+_importing = Lock()
 
 
 class Verdict(Enum):
@@ -63,8 +65,10 @@ class ExpectedLoad:
 
     def look_through(self, snowflake_conn_id: str) -> Look:
         """look() through Airflow's connection of that id."""
-        # Late: the connector brings pandas, which would cost every reading of the DAG file a second.
-        from finance_lab.hooks.snowflake import FinanceSnowflakeHook
+        # Late: the connector brings pandas, which would cost every reading of the DAG file a second. And one at a time:
+        # the triggerer's threads come here together.
+        with _importing:
+            from finance_lab.hooks.snowflake import FinanceSnowflakeHook
 
         return self.look(FinanceSnowflakeHook(snowflake_conn_id))
 

@@ -14,7 +14,6 @@ from tests.end_to_end.scheduled import scheduled
 
 pytestmark = pytest.mark.full
 MACHINE = state_machine_arn("finance-local-market")
-TRANSFORMER = "FINANCE_LOCAL_TRANSFORMER"
 BAD_KEY = "market/year=2026/month=11/day=23/dataset_20261123_0259.parquet"
 
 
@@ -98,13 +97,15 @@ def test_a_bad_file_fails_the_wait_for_its_load_with_snowflake_s_words(up):
 
 
 def test_a_model_that_fails_is_named(up):
-    up.sql(f"revoke select on table landing.market_rejected from role {TRANSFORMER}")
+    up.sql("alter pipe landing.market_run_pipe set pipe_execution_paused = true")
     run = up.airflow.trigger(force=True)
+    up.wait_for_task(run, "wait_for_market_rejected_load", "success")
+    up.sql("alter table landing.market_rejected rename to landing.market_rejected_away")
+    up.sql("alter pipe landing.market_run_pipe set pipe_execution_paused = false")
     model = "dbt.staging.stg_coingecko__market_rejected.run"
-    failed = assert_red(up, run, model, "stg_coingecko__market_rejected")
-    assert "reconcile" not in failed, "it waits for all of dbt"
-    assert up.airflow.states(run)["reconcile"] == "upstream_failed"
-    up.sql(f"grant select on table landing.market_rejected to role {TRANSFORMER}")
+    assert_red(up, run, model, "MARKET_REJECTED", attempt=2)
+    assert up.airflow.states(run)["reconcile"] == "upstream_failed", "it proves nothing of half an hour"
+    up.sql("alter table landing.market_rejected_away rename to landing.market_rejected")
     up.airflow.clear(run)
     up.ends_well(run)
 
@@ -112,7 +113,7 @@ def test_a_model_that_fails_is_named(up):
 def test_a_test_that_fails_is_named(up):
     intrude(up)
     run = up.airflow.trigger(force=True)
-    assert_red(up, run, "dbt.staging.stg_coingecko__market_run.test", "accepted_values")
+    assert_red(up, run, "dbt.staging.stg_coingecko__market_run.test", "accepted_values", attempt=2)
     for name in ("landing.market_run", "staging.stg_coingecko__market_run"):
         up.sql(f"delete from {name} where run_id = 'intruder'")
     up.airflow.clear(run)
