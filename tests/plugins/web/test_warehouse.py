@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import threading
-
 import pytest
 from airflow.exceptions import AirflowNotFoundException
 from finance_lab.web import warehouse
@@ -78,27 +76,13 @@ def test_a_session_is_closed_after_its_last_answer(hook, settings):
     assert fake.closed
 
 
-def test_sessions_take_turns(monkeypatch, settings):
-    fakes, entered = [], threading.Event()
+def test_sessions_take_turns(hook, settings):
+    hook(None)
 
-    def open_one(*_, **__):
-        fakes.append(FakeHook(None))
-        return fakes[-1]
-
-    def second():
-        with warehouse.session(settings):
-            entered.set()
-            order.append("second")
-
-    monkeypatch.setattr(warehouse, "PageSnowflakeHook", open_one)
-    order, thread = [], threading.Thread(target=second)
     with warehouse.session(settings):
-        thread.start()
-        assert not entered.wait(0.2)
-        order.append("first")
-    thread.join(10)
-
-    assert order == ["first", "second"]
+        assert not warehouse._turn.acquire(blocking=False)
+    assert warehouse._turn.acquire(blocking=False)
+    warehouse._turn.release()
 
 
 def test_a_page_has_less_patience_than_a_task(monkeypatch):
