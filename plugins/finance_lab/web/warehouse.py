@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -22,6 +23,8 @@ SECONDS = 20
 NO_SUCH_OBJECT = 2003
 """Snowflake's word for both: it is not there, and this role may not see it."""
 
+# One session at a time: the connector is started in threads of Airflow's web server, where nobody else does so.
+_turn = threading.Lock()
 log = logging.getLogger(__name__)
 
 
@@ -40,7 +43,7 @@ def session(settings: Settings) -> Iterator[Query]:
         session_parameters={"QUERY_TAG": "market_pipeline page", "STATEMENT_TIMEOUT_IN_SECONDS": SECONDS},
     )
     try:
-        with closing(hook.get_conn()) as connection, closing(connection.cursor()) as cursor:
+        with _turn, closing(hook.get_conn()) as connection, closing(connection.cursor()) as cursor:
             yield lambda sql, parameters=None: cursor.execute(sql, parameters).fetchall()
     except Exception as error:
         if isinstance(error, Unavailable):

@@ -76,6 +76,15 @@ def test_a_session_is_closed_after_its_last_answer(hook, settings):
     assert fake.closed
 
 
+def test_sessions_take_turns(hook, settings):
+    hook(None)
+
+    with warehouse.session(settings):
+        assert not warehouse._turn.acquire(blocking=False)
+    assert warehouse._turn.acquire(blocking=False)
+    warehouse._turn.release()
+
+
 def test_a_page_has_less_patience_than_a_task(monkeypatch):
     monkeypatch.setenv("AIRFLOW_CONN_SNOWFLAKE_PAGE", '{"conn_type": "snowflake", "extra": {"account": "acme"}}')
 

@@ -41,7 +41,7 @@ function hoursNote(began) {
   const counted = ["late", "incomplete", "repaired", "missing"]
     .map((status) => [status, began.filter((one) => one.status === status).length])
     .filter(([, number]) => number);
-  return counted.length ? counted.map(([status, number]) => `${number} ${status}`).join(", ") : "all in time";
+  return counted.length ? counted.map(([status, number]) => `${number} ${status}`).join(", ") : began.length ? "all in time" : "none yet";
 }
 
 function ago(moment, now) {

@@ -28,7 +28,7 @@ async function ask(source) {
 /** Puts the message into each panel of the source; what it showed before stays, dimmed. */
 function say(source, message) {
   for (const panel of document.querySelectorAll(`[data-source=${source}]`)) {
-    panel.querySelector(".notice")?.remove();
+    panel.querySelector(".notice, .waiting")?.remove();
     panel.classList.toggle("old", message !== null);
     panel.classList.toggle("empty", !(source in got));
     if (message) panel.append(h("p", { class: "notice", role: "alert" }, message));
@@ -72,6 +72,10 @@ async function refresh() {
   byId("updated").textContent = now ? `updated ${clock(now)} UTC, again every minute` : "";
 }
 
+for (const panel of document.querySelectorAll("[data-source]")) {
+  panel.classList.add("empty");
+  panel.append(h("p", { class: "waiting quiet" }, "reading…"));
+}
 let width = document.body.clientWidth;
 new ResizeObserver(() => {
   if (document.body.clientWidth === width) return;

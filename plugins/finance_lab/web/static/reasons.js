@@ -7,7 +7,7 @@ export function showReasons(rows) {
   for (const { reason, records } of rows) totals.set(reason, (totals.get(reason) ?? 0) + records);
   const sorted = [...totals].sort(([, one], [, other]) => other - one);
   if (!sorted.length) {
-    byId("reasons").replaceChildren(h("p", { class: "quiet" }, "Every record was accepted."));
+    byId("reasons").replaceChildren(h("p", { class: "quiet" }, "None in these hours."));
     return;
   }
   const [[, most]] = sorted;
