@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,16 @@ from finance_lab.web import queries, steps
 from finance_lab.web.health import strip, window
 from finance_lab.web.plain import plain
 from finance_lab.web.unavailable import Unavailable
-from finance_lab.web.warehouse import session
 
 log = logging.getLogger(__name__)
+_importing = threading.Lock()
 
 
 def health() -> dict[str, Any]:
     """The strip, the rejects by reason, and how fresh the newest data is. Raises Unavailable."""
     settings, now = _settings(), datetime.now(UTC)
     since = window(now)[0]
-    with session(settings) as query:
+    with _session(settings) as query:
         ends = queries.first_and_newest(query, settings)
         rows = queries.quality(query, settings, since)
         rejected = queries.reasons(query, settings, since)
@@ -42,7 +43,7 @@ def health() -> dict[str, Any]:
 def market() -> dict[str, Any]:
     """The market's last 48 hours, its movers and its largest coins. Raises Unavailable."""
     settings, now = _settings(), datetime.now(UTC)
-    with session(settings) as query:
+    with _session(settings) as query:
         return {
             "now": plain(now),
             "hours": queries.overview(query, settings, window(now)[0]),
@@ -65,6 +66,14 @@ def runs() -> dict[str, Any]:
     except SQLAlchemyError as error:
         log.exception("the page cannot be had from Airflow's database")
         raise Unavailable("Airflow's own database does not answer. The web server's log says why.") from error
+
+
+def _session(settings: Settings) -> Any:
+    # Late: the connector brings pandas, and every process of Airflow's reads the plugins, not the web server alone.
+    with _importing:
+        from finance_lab.web.warehouse import session
+
+    return session(settings)
 
 
 def docs_page() -> Path:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from finance_lab.settings import Settings
 from finance_lab.web.plain import plain
-from finance_lab.web.warehouse import Query
+
+if TYPE_CHECKING:
+    from finance_lab.web.warehouse import Query
 
 Row = dict[str, Any]
 
