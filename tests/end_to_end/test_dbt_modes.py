@@ -29,6 +29,7 @@ def hour(request, laptop):
 
 def rename(laptop, old, new):
     with connect(laptop.settings, "FINANCE_LOCAL") as connection:
+        connection.cursor().execute(f"drop table if exists {new}")  # of the test before
         connection.cursor().execute(f"alter table {old} rename to {new}")
 
 
