@@ -42,11 +42,17 @@ def collection_input(settings: Settings, run: Run, params: Mapping[str, Any]) ->
 
 def remarks(asked: datetime, run: Mapping[str, Any]) -> Iterator[str]:
     """What somebody should know about a collection: `run` is the execution's output, `asked` the run's own slot."""
-    taken = datetime.fromisoformat(run["slot_at"])
+    taken, hour = (datetime.fromisoformat(run[name]) for name in ("slot_at", "hour_at"))
     if taken != asked:
         yield (
-            f"this run began when its hour, {asked:%Y-%m-%d %H:%M} UTC, had passed uncollected: the API only knows the "
-            f"present, so it took the slot of {taken:%Y-%m-%d %H:%M}. market_repair fills the hole from history"
+            f"this run began when its hour, {asked:%Y-%m-%d %H:%M} UTC, had passed: the API only knows the present, so "
+            f"it took the slot of {taken:%Y-%m-%d %H:%M}. If nothing else was collected then, market_repair fills the "
+            "hole from history"
+        )
+    elif hour != taken:
+        yield (
+            f"the rows are of {hour:%Y-%m-%d %H:%M} UTC, not of the slot's hour, {taken:%H:%M}: the API was asked when "
+            "that had passed. If nothing else was collected then, market_repair fills the hole from history"
         )
     if run["reused"]:
         yield f"published before by {run['run_id']}: nothing was collected"

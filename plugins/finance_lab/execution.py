@@ -10,12 +10,22 @@ STOPPED_BY_USER = "StoppedByUser"
 STOPPED_CAUSE = "the Airflow task that waited for it was failed, cleared or marked by a user"
 """Error and cause of an execution that Airflow stops."""
 
+UNAVAILABLE = frozenset({"ServiceUnavailable", "InternalFailure", "RequestLimitExceeded", "TooManyRequestsException"})
 RUNNING = frozenset({"RUNNING", "PENDING_REDRIVE"})
 
 
 def has_ended(execution: Mapping[str, Any]) -> bool:
     """True for every status that will not change: SUCCEEDED, FAILED, TIMED_OUT, ABORTED."""
     return execution["status"] not in RUNNING
+
+
+def will_pass(error: Exception) -> bool:
+    """Whether an error of AWS is of the moment: no connection, too many calls, a fault of its own."""
+    answer = getattr(error, "response", None)
+    if answer is None:
+        return True  # one of botocore's own: there was no answer
+    status = answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return status >= 500 or "Throttl" in answer["Error"]["Code"] or answer["Error"]["Code"] in UNAVAILABLE
 
 
 def failure(execution: Mapping[str, Any]) -> str:

@@ -82,10 +82,10 @@ class ExpectedLoad:
             if seen.verdict is not Verdict.WAIT or self.pipe is None:
                 return seen
             return _with_pipe(seen, pipe_status(hook, self.pipe))
-        except Error as error:
+        except (Error, OSError) as error:
             if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
                 raise
-            message = f"Snowflake cannot be asked about {self.key}: {error.msg or error}"
+            message = f"Snowflake cannot be asked about {self.key}: {getattr(error, 'msg', None) or error}"
             return Look(Verdict.WAIT, message, is_warning=True)
 
 

@@ -22,3 +22,10 @@ def test_another_failure_of_the_trigger_keeps_its_own_words(sensor):
 
 def test_an_object_that_came_ends_the_wait(sensor):
     assert sensor.resume_execution("execute_complete", {"event": {"status": "success"}}, {}) is None
+
+
+def test_a_trigger_that_failed_says_why(sensor):
+    failed = {"error": "Trigger failure", "traceback": ["Traceback …", "botocore.ClientError: AccessDenied"]}
+
+    with pytest.raises(AirflowException, match=r"^the wait for the object failed: botocore.ClientError: AccessDenied$"):
+        sensor.resume_execution("__fail__", failed, {})

@@ -121,7 +121,10 @@ class Failing:
         raise self.error
 
 
-@pytest.mark.parametrize("error", [OperationalError("refused"), ServiceUnavailableError(msg="503")])
+@pytest.mark.parametrize(
+    "error",
+    [OperationalError("refused"), ServiceUnavailableError(msg="503"), ConnectionError("reset"), TimeoutError("slow")],
+)
 def test_a_snowflake_that_is_away_is_waited_for_with_a_warning(error):
     seen = ExpectedLoad(TABLE, KEY, 10, PIPE).look(Failing(error))
 

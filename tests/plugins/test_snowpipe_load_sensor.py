@@ -4,7 +4,7 @@ import asyncio
 import threading
 
 import pytest
-from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, TaskDeferred
 from airflow.triggers.base import TriggerEvent
 from finance_lab.hooks import snowflake as hooks
 from finance_lab.sensors.snowpipe_load import SnowpipeLoadSensor
@@ -159,3 +159,18 @@ def test_a_pipe_that_is_paused_is_a_warning_in_the_trigger_s_log(answers, capsys
     assert first_event(trigger(pipe="P")).payload["verdict"] == "loaded"
     [warning] = [line for line in capsys.readouterr().out.splitlines() if "warning" in line]
     assert "pipe P is PAUSED" in warning
+
+
+@pytest.mark.parametrize(
+    ("ended", "said"),
+    [
+        ({"error": "Trigger failure", "traceback": ["…", "ImportError: no such hook"]}, "failed: ImportError: no such"),
+        ({"error": "Trigger failure"}, "failed: its log says why"),
+        ({"error": "Trigger timeout"}, "had no answer within"),
+    ],
+)
+def test_a_trigger_that_ended_without_an_event_is_told_with_file_and_table(ended, said):
+    with pytest.raises(AirflowException, match=said) as failed:
+        sensor().resume_execution("__fail__", ended, {})
+    assert KEY in str(failed.value)
+    assert TABLE in str(failed.value)

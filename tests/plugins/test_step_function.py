@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from airflow.providers.amazon.aws.links.step_function import StateMachineExecutionsDetailsLink
 from airflow.sdk.exceptions import AirflowFailException, TaskDeferred
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 from finance_lab.operators import step_function as operators
 from finance_lab.operators.step_function import ExecutionFailed, RunExecutionOperator
 from finance_lab.slot import execution_name
@@ -113,6 +113,17 @@ def test_a_retry_adopts_the_execution_that_an_earlier_try_left_running(operator,
     assert arn.endswith(execution_name(run, 1))
 
 
+def test_a_retry_adopts_an_execution_whose_name_was_counted_on(operator, run):
+    name = execution_name(run, 1)
+    hook = FakeStepFunctions()
+    hook.executions = {name: "SUCCEEDED", f"{name}-2": "RUNNING"}
+
+    arn = deferred_arn(operator(hook, deferrable=True), context(run, attempt=2))
+
+    assert hook.started == []
+    assert arn.endswith(f"{name}-2")
+
+
 def test_a_retry_after_a_failed_execution_starts_another(operator, run):
     hook = FakeStepFunctions()
     hook.executions = {execution_name(run, 1): "FAILED"}
@@ -207,7 +218,10 @@ class FakeClient:
         self.stopped.append(request)
 
     async def describe_execution(self, executionArn):
-        return {"executionArn": executionArn, **self.answers.pop(0)}
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return {"executionArn": executionArn, **answer}
 
 
 @pytest.fixture
@@ -312,3 +326,28 @@ def test_a_wait_that_takes_too_long_says_for_what_and_how_long(operator):
 
     with pytest.raises(ExecutionFailed, match=f"still running after 60 s: an execution of {MACHINE}"):
         task.resume_execution("__fail__", {"error": "Trigger timeout"}, {})
+
+
+def aws_error(code, status=400):
+    answer = {"Error": {"Code": code, "Message": "…"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "DescribeExecution")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [aws_error("ThrottlingException"), aws_error("Whatever", 503), EndpointConnectionError(endpoint_url="https://x")],
+)
+def test_an_aws_that_is_away_for_a_moment_is_asked_again(event_after, error):
+    assert event_after({"status": "RUNNING"}, error, {"status": "SUCCEEDED"})["status"] == "SUCCEEDED"
+
+
+def test_what_aws_refuses_ends_the_trigger(event_after):
+    with pytest.raises(ClientError, match="AccessDenied"):
+        event_after(aws_error("AccessDeniedException"))
+
+
+def test_a_trigger_that_failed_says_why(operator):
+    failed = {"error": "Trigger failure", "traceback": ["…", "botocore.ClientError: AccessDenied"]}
+
+    with pytest.raises(ExecutionFailed, match=r"^the wait for the execution failed: .*AccessDenied$"):
+        operator(FakeStepFunctions(), deferrable=True).resume_execution("__fail__", failed, {})

@@ -13,7 +13,7 @@ Errors  PagesIncomplete, StagedChunkMissing, SlotFull, SlotInvalid, ArchiveMissi
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from etl import clock, telemetry
@@ -21,6 +21,9 @@ from etl.lake.collected_pages import CollectedPage
 from etl.lambdas.publish import plan, slot
 from etl.lambdas.publish.collection import Origin
 from etl.lambdas.publish.slot import Buckets, Run
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""By so much a schedule's clock may be ahead of this one's."""
 
 
 @telemetry.told
@@ -32,6 +35,8 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 def _recall(event: dict[str, Any], buckets: Buckets) -> dict[str, Any]:
     at, mode = clock.slot(event["slot"]), event["mode"]
+    if mode == "snapshot" and at > clock.now() + CLOCKS_DIFFER:
+        raise clock.SlotInvalid(f"slot {event['slot']} has not begun: the API only knows the present")
     held = _held(at, event, buckets)
     if mode == "snapshot" and held is None and at < clock.hour_of(clock.now()):
         # the API only knows the present: its prices must not get a name of the past

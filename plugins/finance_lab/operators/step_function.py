@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from airflow.providers.amazon.aws.links.step_function import StateMachineDetailsLink, StateMachineExecutionsDetailsLink
 from airflow.providers.amazon.aws.operators.step_function import StepFunctionStartExecutionOperator
 from airflow.sdk import Context
-from airflow.sdk.exceptions import AirflowException, AirflowFailException, TaskDeferralTimeout
+from airflow.sdk.exceptions import AirflowException, AirflowFailException, TaskDeferralError, TaskDeferralTimeout
 from botocore.exceptions import ClientError
 
+from finance_lab.deferral import trigger_failure
 from finance_lab.execution import STOPPED_BY_USER, STOPPED_CAUSE, failure, has_ended
 from finance_lab.slot import execution_name
 from finance_lab.triggers.step_function import ExecutionEndedTrigger
@@ -73,11 +75,13 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
         return event["executionArn"]
 
     def resume_execution(self, next_method: str, next_kwargs: dict[str, Any] | None, context: Context) -> Any:
-        """Resume; says what did not end where Airflow would only say that a trigger timed out."""
+        """Resume; says what happened where Airflow would only say that a trigger failed or timed out."""
         try:
             return super().resume_execution(next_method, next_kwargs, context)
         except TaskDeferralTimeout as error:
             raise ExecutionFailed(self._still_running(f"an execution of {self.state_machine_arn}")) from error
+        except TaskDeferralError as error:
+            raise ExecutionFailed(f"the wait for the execution failed: {trigger_failure(next_kwargs)}") from error
 
     def on_kill(self) -> None:
         """Stop the execution that this worker waits for."""
@@ -87,17 +91,18 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
     def _running_execution(self, context: Context) -> str | None:
         """ARN of this run's execution of an earlier try, if it is still running."""
         for earlier in range(context["ti"].try_number - 1, 0, -1):
-            arn = self._arn(self._name(context, earlier))
-            execution = self._describe(arn)
-            if execution and not has_ended(execution):
-                self.log.info("adopting %s, which try %d left running", arn, earlier)
-                return arn
+            for name in self._names(context, earlier):
+                arn = self._arn(name)
+                execution = self._describe(arn)
+                if execution is None:
+                    break
+                if not has_ended(execution):
+                    self.log.info("adopting %s, which try %d left running", arn, earlier)
+                    return arn
         return None
 
     def _start(self, context: Context) -> str:
-        name = self._name(context, context["ti"].try_number)
-        for attempt in range(1, NAMES_A_TRY + 1):
-            free = name if attempt == 1 else f"{name}-{attempt}"
+        for free in self._names(context, context["ti"].try_number):
             try:
                 arn = self.hook.start_execution(self.state_machine_arn, free, self.state_machine_input)
             except ClientError as error:
@@ -107,7 +112,7 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
             else:
                 self.log.info("started %s with %s", arn, self.state_machine_input)
                 return arn
-        raise ExecutionFailed(f"{NAMES_A_TRY} executions called {name} exist: this hour has been run too often")
+        raise ExecutionFailed(f"{NAMES_A_TRY} executions called {free} and before exist: the hour was run too often")
 
     def _wait(self, arn: str) -> str:
         self._waited_for = arn
@@ -130,9 +135,12 @@ class RunExecutionOperator(StepFunctionStartExecutionOperator):
                 return None
             raise
 
-    def _name(self, context: Context, attempt: int) -> str:
+    def _names(self, context: Context, attempt: int) -> Iterator[str]:
+        """What a try's execution may be called, in the order in which the names are taken."""
         index = getattr(context["ti"], "map_index", -1)
-        return execution_name(context["dag_run"], attempt, prefix=self.name_prefix, map_index=index)
+        name = execution_name(context["dag_run"], attempt, prefix=self.name_prefix, map_index=index)
+        yield name
+        yield from (f"{name}-{number}" for number in range(2, NAMES_A_TRY + 1))
 
     def _arn(self, name: str) -> str:
         return f"{self.state_machine_arn.replace(':stateMachine:', ':execution:')}:{name}"

@@ -8,8 +8,14 @@ from datetime import timedelta
 from typing import Any
 
 from airflow.sdk import BaseSensorOperator, Context
-from airflow.sdk.exceptions import AirflowFailException
+from airflow.sdk.exceptions import (
+    AirflowException,
+    AirflowFailException,
+    AirflowSensorTimeout,
+    TaskDeferralError,
+)
 
+from finance_lab.deferral import trigger_failure
 from finance_lab.snowpipe_load import ExpectedLoad, Look, Verdict
 from finance_lab.triggers.snowpipe_load import SnowpipeLoadTrigger
 
@@ -80,6 +86,16 @@ class SnowpipeLoadSensor(BaseSensorOperator):
     def execute_complete(self, context: Context, event: dict[str, str]) -> None:
         """Resume with the trigger's event."""
         self._conclude(Look(Verdict(event["verdict"]), event["message"]))
+
+    def resume_execution(self, next_method: str, next_kwargs: dict[str, Any] | None, context: Context) -> Any:
+        """Resume; says what happened where Airflow would only say that a trigger failed or timed out."""
+        what = f"the wait for {self.key} in {self.table}"
+        try:
+            return super().resume_execution(next_method, next_kwargs, context)
+        except AirflowSensorTimeout as error:
+            raise AirflowSensorTimeout(f"{what} had no answer within {self.timeout + 60:.0f} s") from error
+        except TaskDeferralError as error:
+            raise AirflowException(f"{what} failed: {trigger_failure(next_kwargs)}") from error
 
     def _conclude(self, seen: Look) -> bool:
         if seen.verdict is Verdict.FAILED:

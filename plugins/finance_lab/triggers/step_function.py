@@ -8,14 +8,18 @@ from typing import Any
 
 from airflow.providers.amazon.aws.hooks.step_function import StepFunctionHook
 from airflow.triggers.base import BaseTrigger, TriggerEvent
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnectionError
 
-from finance_lab.execution import STOPPED_BY_USER, STOPPED_CAUSE, has_ended
+from finance_lab.execution import STOPPED_BY_USER, STOPPED_CAUSE, has_ended, will_pass
 
 
 class ExecutionEndedTrigger(BaseTrigger):
     """Yields one event, DescribeExecution's `executionArn, status, error, cause`, when the execution has ended.
 
     The provider's own waiter does not know TIMED_OUT, and its trigger drops error and cause.
+
+    An AWS that is away for a while, or has had enough calls, is asked again.
 
     A user who fails, clears or marks the waiting task stops the execution. A triggerer that restarts does not: that
     ends triggers without on_kill().
@@ -50,7 +54,14 @@ class ExecutionEndedTrigger(BaseTrigger):
     async def run(self) -> AsyncIterator[TriggerEvent]:
         async with await self._hook().get_async_conn() as client:
             while True:
-                execution = await client.describe_execution(executionArn=self.execution_arn)
+                try:
+                    execution = await client.describe_execution(executionArn=self.execution_arn)
+                except (ClientError, HTTPClientError, NoConnectionError) as error:
+                    if not will_pass(error):
+                        raise
+                    self.log.warning("%s cannot be asked about: %s", self.execution_arn, error)
+                    await asyncio.sleep(self.poll_seconds)
+                    continue
                 self.log.info("%s is %s", self.execution_arn, execution["status"])
                 if has_ended(execution):
                     kept = ("executionArn", "status", "error", "cause")

@@ -172,6 +172,18 @@ def test_a_late_run_uses_the_present_hour_where_that_is_published(store, publish
     assert answer["run"]["run_id"] == published["run_id"]
 
 
+@pytest.mark.parametrize("force", [False, True])
+def test_a_slot_that_has_not_begun_is_refused(store, at, force):
+    at(0)
+    with pytest.raises(clock.SlotInvalid, match="has not begun"):
+        recall(force=force)
+
+
+def test_a_schedule_whose_clock_is_a_little_ahead_is_not(store, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 23, 1, 59, 58, tzinfo=UTC))
+    assert recall() == FREE
+
+
 @pytest.mark.parametrize("mode", ["history", "reprocess"])
 def test_only_what_asks_for_the_present_moves_to_the_present_hour(store, published, at, mode):
     at(5)
