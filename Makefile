@@ -56,9 +56,11 @@ check: ## lint and formats; never fixes
 		sed '/^{% \(end\)\{0,1\}snapshot/d' $$file | \
 		../../../.local/venvs/dev/bin/sqlfluff lint - --stdin-filename $$file || exit 1; done
 
-bench: setup ## how fast: an hour task by task, an execution by its pages, dbt on a long history, the functions beside dlt
+bench: setup ## how fast: an hour task by task, beside the work in it, an execution by its pages, dbt on a long history, the functions beside dlt
 	@$(MAKE) --no-print-directory setup GROUP=bench
 	@$(CLOUD) -m benchmarks.hour
+	@echo
+	@$(CLOUD) -m benchmarks.dag
 	@echo
 	@$(CLOUD) -m benchmarks.pages
 	@echo

@@ -7,9 +7,9 @@ import json
 
 import pytest
 
-from etl.contracts.tables import table
 from local.aws_client import aws_client
 from local.settings import state_machine_arn
+from tests.end_to_end.intruder import INTRUDE
 from tests.end_to_end.scheduled import scheduled
 
 pytestmark = pytest.mark.full
@@ -111,21 +111,10 @@ def test_a_model_that_fails_is_named(up):
 
 
 def test_a_test_that_fails_is_named(up):
-    intrude(up)
+    up.sql(INTRUDE)
     run = up.airflow.trigger(force=True)
     assert_red(up, run, "dbt.staging.stg_coingecko__market_run.test", "accepted_values", attempt=2)
     for name in ("landing.market_run", "staging.stg_coingecko__market_run"):
         up.sql(f"delete from {name} where run_id = 'intruder'")
     up.airflow.clear(run)
     up.ends_well(run)
-
-
-def intrude(up):
-    """A run row whose mode no test accepts."""
-    columns = [column.name for column in table("market_run").columns]
-    changed = {"run_id": "'intruder'", "mode": "'guess'"}
-    kept = ", ".join(changed.get(name, name) for name in columns)
-    up.sql(
-        f"insert into landing.market_run ({', '.join(columns)}, source_file, source_row, ingested_at) "
-        f"select {kept}, 'market_run/intruder.parquet', 0, current_timestamp() from landing.market_run limit 1"
-    )
