@@ -1,8 +1,9 @@
-"""How a Step Functions execution ended, in words: shared by the operator that waits and its trigger."""
+"""How long an execution is waited for, and how it ended, in words: shared by DAGs, operator and trigger."""
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,15 @@ STOPPED_BY_USER = "StoppedByUser"
 STOPPED_CAUSE = "the Airflow task that waited for it was failed, cleared or marked by a user"
 """Error and cause of an execution that Airflow stops."""
 
+WAIT_SECONDS = 1560
+"""The state machine times itself out after 1,500 s: its own word is worth waiting for."""
+
 RUNNING = frozenset({"RUNNING", "PENDING_REDRIVE"})
+
+
+def looks(poll_seconds: int) -> int:
+    """How many looks at an execution, one every `poll_seconds`, last WAIT_SECONDS or longer."""
+    return math.ceil(WAIT_SECONDS / poll_seconds)
 
 
 def has_ended(execution: Mapping[str, Any]) -> bool:
