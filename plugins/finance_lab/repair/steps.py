@@ -21,14 +21,22 @@ log = logging.getLogger(__name__)
 
 
 class RepairFailed(AirflowFailException):
-    """A part of the run failed, which another try of the report does not mend; the message names the tasks."""
+    """What another try does not mend; the message says what to do."""
 
 
 def planned(
     hook: Hook, client: Any, settings: Settings, request: Request
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The inputs of the executions, and what the report needs of the time before. `client` is of Step Functions."""
+    """The inputs of the executions, and what the report needs of the time before. `client` is of Step Functions.
+
+    Raises RepairFailed where hours are missing and no coin is known that could be asked for.
+    """
     holes = find_holes(hook, settings, request)
+    if holes.missing and not holes.coins:
+        raise RepairFailed(
+            f"{len(holes.missing)} hours are missing, but {settings.exposed('COIN_LATEST')} lists no coin to ask for: "
+            "a run of market_hourly makes it; then clear this task"
+        )
     executions = repair_executions(client, settings.state_machine_arn)
     plan = plan_repair(holes, executions, request, settings.repair_calls_a_month)
     return plan.batches, noted(holes, plan)

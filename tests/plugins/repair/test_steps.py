@@ -50,6 +50,21 @@ def test_the_plan_keeps_to_the_settings_calls(backlog, step_functions, execution
     assert before == {"coins": ["btc", "eth"], "lacking": ["2026-11-23T09:00:00Z"], "asked": ["btc"]}
 
 
+def test_missing_hours_without_a_coin_to_ask_for_are_an_error_with_the_way_out(
+    snowflake, step_functions, settings, request_for, hour
+):
+    hook = snowflake([("live", hour(8).replace(tzinfo=None)), ("live", hour(10).replace(tzinfo=None))], [])
+
+    with pytest.raises(RepairFailed, match=r"^1 hours .* FINANCE_TEST.EXPOSED.COIN_LATEST .* run of market_hourly"):
+        planned(hook, step_functions(), settings, request_for())
+
+
+def test_an_environment_that_has_nothing_yet_misses_nothing(snowflake, step_functions, settings, request_for):
+    batches, _ = planned(snowflake([("first", None)], []), step_functions(), settings, request_for())
+
+    assert batches == []
+
+
 def test_each_execution_has_three_objects_to_load_with_its_counts(step_functions, execution, settings):
     client = step_functions(execution("one", output=OUTPUT), execution("two", output={**OUTPUT, "accepted": 0}))
 
