@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from airflow.sdk.exceptions import AirflowFailException
@@ -39,7 +41,7 @@ def planned(
         )
     executions = repair_executions(client, settings.state_machine_arn)
     plan = plan_repair(holes, executions, request, settings.repair_calls_a_month)
-    return plan.batches, noted(holes, plan)
+    return plan.batches, noted(holes, plan, request)
 
 
 def to_load(client: Any, settings: Settings, arns: Iterable[str]) -> list[dict[str, Any]]:
@@ -52,10 +54,12 @@ def reported(
 ) -> dict[str, Any]:
     """The summary of the run from what Snowflake and Step Functions say now, and its `text`, which is logged.
 
-    Raises RepairFailed without `before`.
+    It looks at the hours until the plan's, however much later the report is cleared: Airflow then begins the run anew,
+    and this run has not asked for the hours since. Raises RepairFailed without `before`.
     """
     if before is None:
         raise RepairFailed("plan_repair did not succeed: there is nothing to report")
+    request = replace(request, now=datetime.fromisoformat(before["now"]))
     executions = repair_executions(client, settings.state_machine_arn)
     holes = find_holes(hook, settings, request, before["coins"])
     summary = report(before, holes, executions, request, settings.repair_calls_a_month)
