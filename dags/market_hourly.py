@@ -32,6 +32,7 @@ from finance_lab.alerts.failure import FailureMail
 from finance_lab.assets import MarketAssets
 from finance_lab.collection import collection_input, collection_params
 from finance_lab.dbt import dbt_task_group, outcomes
+from finance_lab.execution import WAIT_SECONDS, looks
 from finance_lab.loads import wait_for_loads
 from finance_lab.operators.collection_result import CollectionResultOperator
 from finance_lab.operators.step_function import RunExecutionOperator
@@ -43,8 +44,6 @@ SETTINGS = Settings.from_airflow()
 ASSETS = MarketAssets.of(SETTINGS)
 FAILURE_MAIL = FailureMail(SETTINGS)
 RESULT = "ti.xcom_pull('collection_result')"
-# The state machine times itself out after 1,500 s: its own word is worth waiting for.
-COLLECTION_SECONDS = 1560
 
 
 @dag(
@@ -74,8 +73,8 @@ def market_hourly() -> None:
         aws_conn_id=SETTINGS.aws_conn_id,
         deferrable=True,
         waiter_delay=SETTINGS.poll_seconds,
-        waiter_max_attempts=COLLECTION_SECONDS // SETTINGS.poll_seconds,
-        execution_timeout=timedelta(seconds=COLLECTION_SECONDS + 60),
+        waiter_max_attempts=looks(SETTINGS.poll_seconds),
+        execution_timeout=timedelta(seconds=WAIT_SECONDS + 60),
     )
     collection_result = CollectionResultOperator(
         task_id="collection_result",

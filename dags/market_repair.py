@@ -24,6 +24,7 @@ from datetime import timedelta
 
 from airflow.sdk import dag, task
 from finance_lab.alerts.failure import FailureMail
+from finance_lab.execution import looks
 from finance_lab.operators.step_function import RunExecutionOperator
 from finance_lab.repair import steps
 from finance_lab.repair.clients import services
@@ -35,7 +36,6 @@ from finance_lab.settings import Settings
 
 SETTINGS = Settings.from_airflow()
 FAILURE_MAIL = FailureMail(SETTINGS)
-EXECUTION_SECONDS = 1560  # the state machine ends itself after 1,500
 
 
 @dag(
@@ -85,7 +85,7 @@ def market_repair() -> None:
         aws_conn_id=SETTINGS.aws_conn_id,
         deferrable=True,
         waiter_delay=SETTINGS.poll_seconds,
-        waiter_max_attempts=EXECUTION_SECONDS // SETTINGS.poll_seconds,
+        waiter_max_attempts=looks(SETTINGS.poll_seconds),
         max_active_tis_per_dagrun=1,  # they share the API's calls a minute: at once, none would end in time
     ).expand(state_machine_input=plan)
     wait_for_load = SnowpipeLoadSensor.partial(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 
 def each_test_once(
@@ -12,18 +13,25 @@ def each_test_once(
 
     Cosmos' watcher has it with all of them: a model's tests then wait for models far behind it, and when one of those
     fails, dbt skips the test, and the first model is red for the other's fault. A model keeps what it has where
-    nothing else would be left: its task would wait for ever. Sources have no task.
+    nothing else would be left: its task would wait for ever. A test that depends on none of its models, as far as
+    `depends_on` knows, stays with all of them. Sources have no task.
     """
+    depth = _depths(depends_on)
     placed: dict[str, list[str]] = {model: [] for model in tests_per_model if not model.startswith("source.")}
     for test in dict.fromkeys(test for model in placed for test in tests_per_model[model]):
-        models = [
-            model for model in depends_on.get(test, ()) if test in tests_per_model.get(model, ()) and model in placed
-        ]
-        last = max(models, key=lambda model: (_depth(model, depends_on), models.index(model)))
-        placed[last].append(test)
+        having = [model for model in placed if test in tests_per_model[model]]
+        models = [model for model in depends_on.get(test, ()) if model in having]
+        last = max(models, key=lambda model: (depth(model), models.index(model)), default=None)
+        for model in having if last is None else [last]:
+            placed[model].append(test)
     return {model: tests or list(tests_per_model[model]) for model, tests in placed.items()}
 
 
-def _depth(node: str, depends_on: Mapping[str, Sequence[str]]) -> int:
-    """The longest way from a node without parents."""
-    return max((1 + _depth(parent, depends_on) for parent in depends_on.get(node, ())), default=0)
+def _depths(depends_on: Mapping[str, Sequence[str]]) -> Callable[[str], int]:
+    """A node's longest way from one without parents. Each node is asked once, however many ways lead to it."""
+
+    @cache
+    def depth(node: str) -> int:
+        return max((1 + depth(parent) for parent in depends_on.get(node, ())), default=0)
+
+    return depth

@@ -1,8 +1,9 @@
-"""How a Step Functions execution ended, in words: shared by the operator that waits and its trigger."""
+"""How long an execution is waited for, and how it ended, in words: shared by DAGs, operator and trigger."""
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,17 @@ STOPPED_CAUSE = "the Airflow task that waited for it was failed, cleared or mark
 """Error and cause of an execution that Airflow stops."""
 
 UNAVAILABLE = frozenset({"ServiceUnavailable", "InternalFailure", "RequestLimitExceeded", "TooManyRequestsException"})
+"""Error codes of an AWS that is away for a moment."""
+
+WAIT_SECONDS = 1560
+"""The state machine times itself out after 1,500 s: its own word is worth waiting for."""
+
 RUNNING = frozenset({"RUNNING", "PENDING_REDRIVE"})
+
+
+def looks(poll_seconds: int) -> int:
+    """How many looks at an execution, one every `poll_seconds`, last WAIT_SECONDS or longer."""
+    return math.ceil(WAIT_SECONDS / poll_seconds)
 
 
 def has_ended(execution: Mapping[str, Any]) -> bool:

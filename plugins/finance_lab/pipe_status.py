@@ -22,17 +22,19 @@ class PipeStatus:
 
 
 def pipe_status(hook: Hook, pipe: str) -> PipeStatus:
-    """Ask about `pipe` (DB.SCHEMA.PIPE). A status that may not be read is a warning, no error: the load may yet come.
+    """Ask about `pipe` (DB.SCHEMA.PIPE). A status that can't be read is a warning, no error: the load may yet come.
 
     Words of Snowflake's: https://docs.snowflake.com/en/sql-reference/functions/system_pipe_status
     """
     from snowflake.connector.errors import ProgrammingError
 
     try:
-        (answer,) = hook.get_first("select system$pipe_status(%(pipe)s)", parameters={"pipe": pipe})
+        row = hook.get_first("select system$pipe_status(%(pipe)s)", parameters={"pipe": pipe})
     except ProgrammingError as error:
         return PipeStatus(f"the status of pipe {pipe} cannot be read: {error.msg or error}", is_warning=True)
-    status = json.loads(answer)
+    status = _parsed(row)
+    if status is None:
+        return PipeStatus(f"the status of pipe {pipe} cannot be read: the answer is {row!r}", is_warning=True)
     state = str(status.get("executionState", "unknown"))
     said = [f"pipe {pipe} is {state}", f"{status.get('pendingFileCount', 'unknown')} files pending"]
     if message := status.get("lastReceivedMessageTimestamp"):
@@ -42,6 +44,14 @@ def pipe_status(hook: Hook, pipe: str) -> PipeStatus:
         said.append(_way_out(state, pipe))
     said += [f"{name}: {status[name]}" for name in ("error", "fault") if status.get(name)]
     return PipeStatus(", ".join(said), is_warning=not runs or bool(status.get("error") or status.get("fault")))
+
+
+def _parsed(row: Any) -> dict[str, Any] | None:
+    try:
+        status = json.loads(row[0])
+    except (TypeError, ValueError, LookupError):  # no row, no text, no JSON
+        return None
+    return status if isinstance(status, dict) else None
 
 
 def _way_out(state: str, pipe: str) -> str:

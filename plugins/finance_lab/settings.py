@@ -6,6 +6,7 @@ are the same setting. Terraform gives the first, `local/airflow/environment.py` 
 
 from __future__ import annotations
 
+import re
 from dataclasses import MISSING, Field, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,12 @@ BOUNDS = {
     "repair_calls_a_month": (0, 1_000_000),
 }
 """Least and most of the numbers."""
+ARNS = {
+    "state_machine_arn": "arn:…:states:<region>:<account>:stateMachine:<name>",
+    "alerts_topic_arn": "arn:…:sns:<region>:<account>:<name>",
+}
+"""Their whole: the ARN of an alias or a subscription has a part more, and is refused."""
+_ARN_PARTS = {"…": r"aws[a-z-]*", "<region>": r"[a-z0-9-]+", "<account>": r"\d{12}", "<name>": r"[A-Za-z0-9_.-]+"}
 
 
 class SettingError(ValueError):
@@ -81,14 +88,14 @@ class Settings:
     def from_airflow(cls) -> Settings:
         """Read the configuration.
 
-        Raises SettingError for an option that is missing, empty, not a number, or not one of its words.
+        Raises SettingError for an option that is missing, empty, not a number, not one of its words, or another ARN.
         """
         settings = cls(**{field.name: _read(field) for field in fields(cls)})
         if settings.dbt_execution_mode not in DBT_EXECUTION_MODES:
             raise _error("dbt_execution_mode", f"is {settings.dbt_execution_mode!r}, not one of {DBT_EXECUTION_MODES}")
-        for name in ("state_machine_arn", "alerts_topic_arn"):
-            if getattr(settings, name).count(":") < 5:
-                raise _error(name, f"is {getattr(settings, name)!r}, not an ARN")
+        for name, form in ARNS.items():
+            if not _has_form(getattr(settings, name), form):
+                raise _error(name, f"is {getattr(settings, name)!r}, not an ARN {form}")
         for name, (least, most) in BOUNDS.items():
             value = getattr(settings, name)
             if not least <= value <= most:
@@ -124,7 +131,7 @@ class Settings:
 
 
 def _read(field: Field[Any]) -> Any:
-    text = conf.get(SECTION, field.name, fallback=None)
+    text = (conf.get(SECTION, field.name, fallback=None) or "").strip()
     if not text:
         if field.default is MISSING:
             raise _error(field.name, "is not set")
@@ -135,6 +142,12 @@ def _read(field: Field[Any]) -> Any:
         except ValueError:
             raise _error(field.name, f"is {text!r}, not a whole number") from None
     return Path(text) if field.type == "Path" else text
+
+
+def _has_form(arn: str, form: str) -> bool:
+    for part, pattern in _ARN_PARTS.items():
+        form = form.replace(part, pattern)
+    return re.fullmatch(form, arn) is not None
 
 
 def _error(name: str, problem: str) -> SettingError:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
-DAGS = Path(__file__).resolve().parents[2] / "dags"
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DAGS = ROOT / "dags"
+STATE_MACHINE = ROOT / "etl" / "state_machine" / "market.asl.json"
 
 
 def test_every_file_gives_its_dag_without_errors(bag):
@@ -37,6 +42,21 @@ def test_every_wait_gives_up_before_its_run_does(bag):
             if task.task_id.startswith("wait_"):
                 timeout = task.partial_kwargs["timeout"] if task.is_mapped else task.timeout
                 assert timedelta(seconds=timeout) < dag.dagrun_timeout, task.task_id
+
+
+@pytest.mark.parametrize(
+    ("dag_id", "task_id"), [("market_hourly", "collect_market"), ("market_repair", "collect_history")]
+)
+def test_an_execution_is_waited_for_longer_than_it_may_run_however_seldom_is_looked(bag, monkeypatch, dag_id, task_id):
+    from airflow.dag_processing.dagbag import DagBag
+
+    monkeypatch.setenv("AIRFLOW__FINANCE__POLL_SECONDS", "600")
+    task = DagBag(dag_folder=DAGS / f"{dag_id}.py").dags[dag_id].get_task(task_id)
+    waiter = task.partial_kwargs if task.is_mapped else vars(task)
+
+    limit = json.loads(STATE_MACHINE.read_text())["TimeoutSeconds"]
+    assert waiter["waiter_delay"] == 600
+    assert waiter["waiter_delay"] * waiter["waiter_max_attempts"] > limit
 
 
 def test_dag_files_are_wiring():

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
+import pytest
 from finance_lab.dbt_tests import each_test_once
 
 #  source → staging → fact → latest → movers, and staging → dim
@@ -52,3 +55,30 @@ def test_no_model_is_left_without_a_test_to_wait_for():
     tests = {"latest": ["test.movers_of_latest"], "movers": ["test.movers_of_latest"]}
 
     assert each_test_once(tests, DEPENDS_ON) == tests
+
+
+@pytest.mark.parametrize("depends_on", [{}, {"test.unknown": []}, {"test.unknown": ["model.elsewhere"]}])
+def test_a_test_whose_models_are_not_known_stays_where_it_was(depends_on):
+    tests = {"staging": ["test.unknown"], "fact": ["test.unknown", "test.fact"]}
+
+    assert each_test_once(tests, {**DEPENDS_ON, "test.fact": ["fact"], **depends_on}) == tests
+
+
+class Counted(dict):
+    """Counts how often its values are asked for."""
+
+    asked = 0
+
+    def get(self, *arguments):
+        self.asked += 1
+        if self.asked > 1000:
+            raise AssertionError("a node is asked again for every way that leads to it")
+        return super().get(*arguments)
+
+
+def test_a_deep_graph_of_many_ways_is_walked_once():
+    layers = [[f"{layer}.{side}" for side in "ab"] for layer in range(60)]
+    graph = Counted({model: below for below, layer in pairwise(layers) for model in layer})
+    graph["test.both"] = ["0.a", "59.a"]
+
+    assert each_test_once({"0.a": ["test.both", "x"], "59.a": ["test.both"]}, graph)["59.a"] == ["test.both"]

@@ -49,3 +49,11 @@ def test_a_status_that_may_not_be_read_is_a_warning_and_no_failure():
 
     assert status.is_warning
     assert "Insufficient privileges" in status.message
+
+
+@pytest.mark.parametrize("row", [None, (), (None,), ("null",), ("[]",), ('"RUNNING"',), ("",), ("soon",)], ids=repr)
+def test_an_answer_that_is_no_status_is_a_warning_and_no_failure(snowflake, row):
+    status = pipe_status(snowflake(row), PIPE)
+
+    assert status.is_warning
+    assert status.message == f"the status of pipe {PIPE} cannot be read: the answer is {row!r}"

@@ -53,6 +53,27 @@ def test_dbt_s_documentation_is_looked_for_in_the_project_unless_its_path_is_who
     assert Settings.from_airflow().dbt_docs_page == Path(page)
 
 
+def test_blanks_around_a_value_are_not_part_of_it(options):
+    for name, value in REQUIRED.items():
+        options(name, f" {value}\n")
+    options("PAGES", " 3 ")
+    options("LANDING_SCHEMA", "  ")
+
+    settings = Settings.from_airflow()
+
+    read = {name: str(getattr(settings, name.lower())) for name in REQUIRED}
+    assert read == REQUIRED
+    assert (settings.pages, settings.landing_schema) == (3, "LANDING")
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
+def test_every_partition_of_aws_has_arns(options, partition):
+    for name in ("STATE_MACHINE_ARN", "ALERTS_TOPIC_ARN"):
+        options(name, REQUIRED[name].replace("arn:aws:", f"arn:{partition}:"))
+
+    assert Settings.from_airflow().state_machine_arn.startswith(f"arn:{partition}:states:")
+
+
 @pytest.mark.parametrize("name", sorted(REQUIRED))
 def test_a_missing_option_is_named_together_with_the_places_where_it_is_set(options, monkeypatch, name):
     monkeypatch.delenv(f"AIRFLOW__FINANCE__{name}")
@@ -72,8 +93,15 @@ def test_a_missing_option_is_named_together_with_the_places_where_it_is_set(opti
         ("REPAIR_DAYS", "91", "is 91, not from 1 to 90"),
         ("STATE_MACHINE_ARN", "market", "is 'market', not an ARN"),
         ("ALERTS_TOPIC_ARN", "alerts", "is 'alerts', not an ARN"),
+        ("STATE_MACHINE_ARN", REQUIRED["ALERTS_TOPIC_ARN"], "is 'arn:aws:sns:.*', not an ARN arn:…:states:<region>"),
+        ("STATE_MACHINE_ARN", REQUIRED["STATE_MACHINE_ARN"].replace("stateMachine", "execution"), "is .*, not an ARN"),
+        ("STATE_MACHINE_ARN", "arn:aws:states::123456789012:stateMachine:m", "is .*, not an ARN"),
+        ("STATE_MACHINE_ARN", REQUIRED["STATE_MACHINE_ARN"] + ":live", "is .*, not an ARN"),
+        ("ALERTS_TOPIC_ARN", REQUIRED["STATE_MACHINE_ARN"], "is 'arn:aws:states:.*', not an ARN arn:…:sns:<region>"),
+        ("ALERTS_TOPIC_ARN", "arn:aws:sns:eu-west-1:finance:alerts", "is .*, not an ARN"),
         ("DBT_EXECUTION_MODE", "docker", "is 'docker', not one of"),
         ("CURATED_BUCKET", "", "is not set"),
+        ("CURATED_BUCKET", " \n", "is not set"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused(options, name, value, problem):

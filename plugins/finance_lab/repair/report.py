@@ -61,9 +61,10 @@ def report(
     }
 
 
-def noted(holes: Holes, plan: Plan) -> dict[str, Any]:
-    """What the report has to know of the time before: the coins, the hours that lacked some, the coins asked for."""
+def noted(holes: Holes, plan: Plan, request: Request) -> dict[str, Any]:
+    """What the report has to know of the plan: its hour, the coins, the hours that lacked some, the coins asked for."""
     return {
+        "now": moment_text(request.now),
         "coins": list(holes.coins),
         "lacking": [moment_text(hour) for hour in holes.lacking],
         "asked": [coin for batch in plan.batches for coin in batch["coins"]],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from airflow.sdk.exceptions import AirflowFailException
@@ -21,17 +23,25 @@ log = logging.getLogger(__name__)
 
 
 class RepairFailed(AirflowFailException):
-    """A part of the run failed, which another try of the report does not mend; the message names the tasks."""
+    """What another try does not mend; the message says what to do."""
 
 
 def planned(
     hook: Hook, client: Any, settings: Settings, request: Request
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The inputs of the executions, and what the report needs of the time before. `client` is of Step Functions."""
+    """The inputs of the executions, and what the report needs of the time before. `client` is of Step Functions.
+
+    Raises RepairFailed where hours are missing and no coin is known that could be asked for.
+    """
     holes = find_holes(hook, settings, request)
+    if holes.missing and not holes.coins:
+        raise RepairFailed(
+            f"{len(holes.missing)} hours are missing, but {settings.exposed('COIN_LATEST')} lists no coin to ask for: "
+            "a run of market_hourly makes it; then clear this task"
+        )
     executions = repair_executions(client, settings.state_machine_arn)
     plan = plan_repair(holes, executions, request, settings.repair_calls_a_month)
-    return plan.batches, noted(holes, plan)
+    return plan.batches, noted(holes, plan, request)
 
 
 def to_load(client: Any, settings: Settings, arns: Iterable[str]) -> list[dict[str, Any]]:
@@ -44,10 +54,12 @@ def reported(
 ) -> dict[str, Any]:
     """The summary of the run from what Snowflake and Step Functions say now, and its `text`, which is logged.
 
-    Raises RepairFailed without `before`.
+    It looks at the hours until the plan's, however much later the report is cleared: Airflow then begins the run anew,
+    and this run has not asked for the hours since. Raises RepairFailed without `before`.
     """
     if before is None:
         raise RepairFailed("plan_repair did not succeed: there is nothing to report")
+    request = replace(request, now=datetime.fromisoformat(before["now"]))
     executions = repair_executions(client, settings.state_machine_arn)
     holes = find_holes(hook, settings, request, before["coins"])
     summary = report(before, holes, executions, request, settings.repair_calls_a_month)

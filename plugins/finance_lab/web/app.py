@@ -19,7 +19,8 @@ from finance_lab.web.unavailable import Unavailable
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+READING = ["GET", "HEAD"]
+METHODS = [*READING, "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 Load = Callable[[], Any]
 
@@ -51,24 +52,26 @@ def _add_answers(app: FastAPI, shared: dict[str, Shared]) -> None:
     # What the page tells of the pipeline is for those who may see its DAG.
     may_see = [Depends(requires_access_dag("GET", DagAccessEntity.RUN, DAG_ID))]
     for name, answer in shared.items():
-        app.add_api_route(f"/api/{name}", answer.get, dependencies=may_see, response_class=JSONResponse)
+        app.add_api_route(
+            f"/api/{name}", answer.get, methods=READING, dependencies=may_see, response_class=JSONResponse
+        )
 
 
 def _add_files(app: FastAPI, docs_page: Callable[[], Path]) -> None:
     # A mount of StaticFiles would go round the app's dependencies, and so round the login.
     files = {path.name: path for path in STATIC.iterdir() if path.suffix in TYPES}
 
-    @app.get("/")
+    @app.api_route("/", methods=READING)
     def page() -> FileResponse:
         return _file(files["index.html"])
 
-    @app.get("/static/{name}")
+    @app.api_route("/static/{name}", methods=READING)
     def static(name: str) -> FileResponse:
         if name not in files:
             raise HTTPException(404, f"there is no {name}")
         return _file(files[name])
 
-    @app.get("/dbt-docs")
+    @app.api_route("/dbt-docs", methods=READING)
     def docs() -> FileResponse:
         path = docs_page()
         if not path.is_file():

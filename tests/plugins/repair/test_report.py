@@ -20,7 +20,8 @@ def summary_of(hour, request_for):
             for lacking in (before, after)
         )
         plan = Plan([{"coins": list(asked)}] if asked else [], [])
-        return report(noted(first, plan), second, list(executions), request_for(), 2000)
+        request = request_for()
+        return report(noted(first, plan, request), second, list(executions), request, 2000)
 
     return make
 
@@ -114,7 +115,8 @@ def test_the_text_names_hours_in_a_row_as_spans(summary_of):
 
 def test_a_run_that_found_no_hours_at_all_says_so(request_for):
     nothing = Holes((), (), (), {})
-    summary = report(noted(nothing, Plan([], [])), nothing, [], request_for(), 2000)
+    request = request_for()
+    summary = report(noted(nothing, Plan([], []), request), nothing, [], request, 2000)
 
     assert text_of(summary).startswith("0 hours until 2026-11-23 11:00, the 0 largest coins")
     assert is_whole(summary)

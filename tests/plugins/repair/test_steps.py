@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from finance_lab.repair.steps import RepairFailed, check, planned, reported, to_load
@@ -47,7 +49,41 @@ def test_the_plan_keeps_to_the_settings_calls(backlog, step_functions, execution
     batches, before = planned(backlog("btc", "eth"), client, replace(settings, repair_calls_a_month=4), request_for())
 
     assert [batch["coins"] for batch in batches] == [["btc"]]
-    assert before == {"coins": ["btc", "eth"], "lacking": ["2026-11-23T09:00:00Z"], "asked": ["btc"]}
+    assert before == {
+        "now": "2026-11-23T11:00:00Z",
+        "coins": ["btc", "eth"],
+        "lacking": ["2026-11-23T09:00:00Z"],
+        "asked": ["btc"],
+    }
+
+
+def test_a_report_that_is_cleared_later_is_about_the_hours_of_the_plan(
+    backlog, step_functions, execution, settings, request_for, now
+):
+    batches, before = planned(backlog("btc", "eth"), step_functions(), settings, request_for())
+    client = step_functions(execution("repair-1", started=now, **batches[0]))
+    later, snowflake = request_for(now=now + timedelta(hours=5)), backlog(coins=None)
+    summary = reported(snowflake, client, settings, later, json.loads(json.dumps(before)))
+
+    assert snowflake.asked[0][1]["until"] == "2026-11-23T11:00:00Z"
+    assert summary["until"] == "2026-11-23T11:00:00Z"
+    assert (summary["hours"], summary["collected"], summary["repaired"]) == (3, 2, ["2026-11-23T09:00:00Z"])
+    assert summary["failed"] == summary["left"] == []
+
+
+def test_missing_hours_without_a_coin_to_ask_for_are_an_error_with_the_way_out(
+    snowflake, step_functions, settings, request_for, hour
+):
+    hook = snowflake([("live", hour(8).replace(tzinfo=None)), ("live", hour(10).replace(tzinfo=None))], [])
+
+    with pytest.raises(RepairFailed, match=r"^1 hours .* FINANCE_TEST.EXPOSED.COIN_LATEST .* run of market_hourly"):
+        planned(hook, step_functions(), settings, request_for())
+
+
+def test_an_environment_that_has_nothing_yet_misses_nothing(snowflake, step_functions, settings, request_for):
+    batches, _ = planned(snowflake([("first", None)], []), step_functions(), settings, request_for())
+
+    assert batches == []
 
 
 def test_each_execution_has_three_objects_to_load_with_its_counts(step_functions, execution, settings):

@@ -89,6 +89,14 @@ def test_who_is_logged_in_gets_the_page_its_files_and_its_answers(known, path):
     assert answer.content
 
 
+@pytest.mark.parametrize("path", [*FILES, *ANSWERS, "/nothing", "/static/nothing.js"])
+def test_head_is_answered_as_get_is(known, path):
+    got, head = known.get(PREFIX + path), known.head(PREFIX + path)
+
+    assert head.status_code == got.status_code
+    assert head.headers["content-type"] == got.headers["content-type"]
+
+
 def test_a_token_in_the_header_is_a_login_as_well(web, token):
     assert web.get(f"{PREFIX}/api/health", headers={"Authorization": f"Bearer {token}"}).json() == {"hours": []}
 
