@@ -44,7 +44,8 @@ def failed(environment: str, incident: Incident, failure: Failure) -> Mail:
         f"FAILED{where}",
         f"The run of this hour failed{where}.",
         "Cause:\n" + _indented(failure.cause),
-        f"Next: read the log. When the cause is gone, {again}: nothing is called, loaded or built twice.",
+        f"Next: read the log. When the cause is gone, {again}: nothing is loaded or built twice. "
+        "A collection that failed calls the API again, in a new execution.",
         _places(
             ("Run", run_url(incident.dag_id, incident.run_id)),
             ("Log", failure.log_url),

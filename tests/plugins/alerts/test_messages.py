@@ -36,6 +36,13 @@ def test_a_failure_names_hour_step_cause_and_where_to_look(dag_run):
     assert "clear collect_market" in mail.body
 
 
+def test_a_failure_promises_only_what_clearing_keeps(dag_run):
+    body = failed(dag_run).body
+    assert "nothing is loaded or built twice" in body
+    assert "nothing is called" not in body
+    assert "A collection that failed calls the API again" in body
+
+
 def test_what_is_not_known_is_left_out(dag_run):
     mail = failed(dag_run, step="", execution_arn="")
     assert mail.subject.endswith("FAILED")
