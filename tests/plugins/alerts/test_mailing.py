@@ -4,6 +4,8 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from airflow.sdk._shared.secrets_masker import reset_secrets_masker
+from airflow.sdk.log import mask_secret
 from finance_lab.alerts import claims as claims_module
 from finance_lab.alerts import incident
 from finance_lab.alerts.claims import Claims
@@ -40,6 +42,21 @@ def test_a_mail_that_could_not_be_sent_is_said_so_and_left_to_the_next(settings,
     assert "could NOT be sent" in caplog.text
     topic.error = None
     assert mail_once(settings, WHAT, lambda: MAIL) is True
+
+
+@pytest.fixture
+def secret():
+    """What Airflow keeps out of its logs, as the password of a connection that was asked for."""
+    mask_secret("hunter2hunter2")
+    yield "hunter2hunter2"
+    reset_secrets_masker()
+
+
+def test_airflow_s_secrets_are_neither_in_a_mail_nor_in_its_claim(settings, bucket, topic, secret):
+    mail_once(settings, WHAT, lambda: Mail(f"at {secret}", f"login failed: {secret}\n"))
+    (mail,) = topic.mails
+    assert (mail.subject, mail.message) == ("at ***", "login failed: ***\n")
+    assert secret.encode() not in bucket.objects[WHAT.key]
 
 
 def test_where_nobody_can_say_who_was_first_a_mail_is_sent(settings, topic, monkeypatch):
