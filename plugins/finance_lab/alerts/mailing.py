@@ -33,7 +33,7 @@ def mail_once(settings: Settings, incident: Incident, compose: Callable[[], Mail
     except Exception:
         log.error("%s: the mail could NOT be sent", incident.key)
         if claims:
-            claims.give_back(incident)
+            _give_back(claims, incident)
         raise
     log.info("mailed: %s", mail.subject)
     if claims:
@@ -48,6 +48,14 @@ def _taken(settings: Settings, incident: Incident) -> Claims | bool | None:
     except Exception:
         log.exception("%s: whether a mail was sent before is not known, so one is sent now", incident.key)
         return None
+
+
+def _give_back(claims: Claims, incident: Incident) -> None:
+    """What SNS said is the error to tell; a claim that stays is free for the next after a while."""
+    try:
+        claims.give_back(incident)
+    except Exception:
+        log.exception("%s: the claim could not be given back", incident.key)
 
 
 def _masked(mail: Mail) -> Mail:
