@@ -71,13 +71,16 @@ def play(folder, *arguments):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_an_edit_of_the_dag_leaves_its_scheduled_runs_their_deadline_and_others_have_none(tmp_path):
+def test_an_edit_of_the_dag_leaves_its_scheduled_runs_their_deadline_until_they_succeed_in_time(tmp_path):
     assert play(tmp_path) == {
         "written": True,
         "scheduled": [2700.0],
+        "succeeded in time": [],
+        "succeeded late": [2700.0],
         "unchanged": False,
         "edited": True,
         "scheduled after the edit": [2700.0],
+        "succeeded in time after the edit": [],
         "manual": [],
         "backfill": [],
     }
