@@ -13,6 +13,8 @@ from finance_lab.alerts.cause import first_lines
 log = logging.getLogger(__name__)
 
 _LINES = 6
+_END_OF_RUN = "None"
+"""The status in dbt's summary, where it repeats what failed."""
 
 
 def watched_failure(ti: Any) -> list[str]:
@@ -37,7 +39,9 @@ def _said(ti: Any, producer: str, node: str, named: bool) -> list[str]:
     from cosmos.operators._watcher.state import get_dbt_event_xcom_key, is_dbt_node_status_failed
 
     event = ti.xcom_pull(task_ids=producer, key=get_dbt_event_xcom_key(node))
-    if not isinstance(event, dict) or not event.get("msg") or not is_dbt_node_status_failed(event.get("status")):
+    if not isinstance(event, dict) or not event.get("msg"):
+        return []
+    if event.get("status") != _END_OF_RUN and not is_dbt_node_status_failed(event.get("status")):
         return []
     lines = [line.strip() for line in first_lines(event["msg"], lines=_LINES, characters=1500).splitlines()]
     # test.<project>.<name>.<hash>

@@ -1,6 +1,6 @@
 """A DAG with a deadline is written to a real database of Airflow's, edited, and written again; then runs are made.
 
-Prints JSON: the deadlines that each run got, as seconds after its logical date, and those left when all of its tasks had
+Prints JSON: the deadlines that each run got, as seconds after its logical date, and those left when all its tasks had
 succeeded. `without-hash`: what happens if the deadline does not change with the DAG.
 """
 

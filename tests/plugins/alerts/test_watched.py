@@ -70,8 +70,10 @@ def consumer(producer):
     )
 
 
-def test_a_model_s_error_is_told_before_its_status(producer, consumer):
-    producer.hears(MODEL, "error", REFUSED)
+@pytest.mark.parametrize(("status", "event"), [("error", "NodeFinished"), ("None", "RunResultError")])
+def test_a_model_s_error_is_told_before_its_status(producer, consumer, status, event):
+    """dbt says it when the model ends, and again at the end of its run, then without a status."""
+    producer.hears(MODEL, status, REFUSED, event)
     error = AirflowException(f"Model '{MODEL}' finished with status 'error'")
     assert failure({"ti": consumer(DbtConsumerWatcherSensor), "exception": error}).cause.splitlines() == [
         "Database Error in model dim_coin (models/exposed/dim_coin.sql)",
