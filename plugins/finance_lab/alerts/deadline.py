@@ -54,7 +54,10 @@ class LateMail(BaseNotifier):
         await sync_to_async(self.notify)(context)
 
     def notify(self, context: Context) -> None:
-        """The same, blocking. Airflow hands over the run as its API shows it, with moments as texts."""
+        """The same, blocking. Airflow hands over the run as its API shows it, with moments as texts.
+
+        Airflow drops the deadline of a run that succeeds in time, but not of one that a user marks as successful.
+        """
         settings = Settings.from_airflow()
         seen: Mapping[str, Any] = context["dag_run"]
         dag_id, run_id = seen["dag_id"], seen["dag_run_id"]
@@ -62,11 +65,15 @@ class LateMail(BaseNotifier):
             run_id=run_id, logical_date=_moment(seen["logical_date"]), run_after=_moment(seen["run_after"])
         )
         what = incident.late(dag_id, run)
-        due = _moment(str(context["deadline"]["deadline_time"]))
+        due = datetime.fromisoformat(str(context["deadline"]["deadline_time"]))
+        ended = _moment(seen.get("end_date"))
+        if seen["state"] == "success" and ended and ended <= due:
+            log.info("%s: the run has succeeded in time, so no mail", what.key)
+            return
         mail_once(
             settings,
             what,
-            lambda: messages.late(settings.environment, what, due or what.hour, seen["state"], _steps(dag_id, run_id)),
+            lambda: messages.late(settings.environment, what, due, seen["state"], ended, _steps(dag_id, run_id)),
         )
 
 

@@ -17,6 +17,7 @@ from finance_lab.alerts.cause import first_lines
 from finance_lab.alerts.dbt_output import dbt_output
 from finance_lab.alerts.links import execution_in, log_url
 from finance_lab.alerts.mailing import mail_once
+from finance_lab.alerts.watched import watched_failure
 from finance_lab.operators.step_function import RunExecutionOperator
 from finance_lab.settings import Settings
 
@@ -67,8 +68,10 @@ def failure(context: Any) -> messages.Failure:
 
 def _cause(context: Any, error: Any) -> str:
     if isinstance(error, BaseException):
-        said = dbt_output(error)
-        return "\n".join(said) if said else f"{type(error).__name__}: {first_lines(error, **_ROOM)}"
+        if said := dbt_output(error):
+            return "\n".join(said)
+        told = f"{type(error).__name__}: {first_lines(error, **_ROOM)}"
+        return "\n".join([*watched_failure(context.get("ti")), told])
     if error:
         return first_lines(error, **_ROOM)
     reason = context.get("reason")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 
 from airflow.providers.amazon.aws.notifications.sns import SnsNotifier
+from airflow.sdk.log import redact
 
 from finance_lab.alerts.claims import Claims
 from finance_lab.alerts.incident import Incident
@@ -26,12 +28,12 @@ def mail_once(settings: Settings, incident: Incident, compose: Callable[[], Mail
         log.info("%s: a mail about this was sent before", incident.key)
         return False
     try:
-        mail = compose()
+        mail = _masked(compose())
         _publish(settings, mail)
     except Exception:
         log.error("%s: the mail could NOT be sent", incident.key)
         if claims:
-            claims.give_back(incident)
+            _give_back(claims, incident)
         raise
     log.info("mailed: %s", mail.subject)
     if claims:
@@ -46,6 +48,19 @@ def _taken(settings: Settings, incident: Incident) -> Claims | bool | None:
     except Exception:
         log.exception("%s: whether a mail was sent before is not known, so one is sent now", incident.key)
         return None
+
+
+def _give_back(claims: Claims, incident: Incident) -> None:
+    """What SNS said is the error to tell; a claim that stays is free for the next after a while."""
+    try:
+        claims.give_back(incident)
+    except Exception:
+        log.exception("%s: the claim could not be given back", incident.key)
+
+
+def _masked(mail: Mail) -> Mail:
+    """As Airflow's logs would show it: an exception's message may quote a secret."""
+    return replace(mail, subject=str(redact(mail.subject)), body=str(redact(mail.body)))
 
 
 def _publish(settings: Settings, mail: Mail) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 
 from finance_lab.alerts.incident import Incident
 from finance_lab.alerts.links import dag_url, execution_url, run_url
@@ -44,7 +45,8 @@ def failed(environment: str, incident: Incident, failure: Failure) -> Mail:
         f"FAILED{where}",
         f"The run of this hour failed{where}.",
         "Cause:\n" + _indented(failure.cause),
-        f"Next: read the log. When the cause is gone, {again}: nothing is called, loaded or built twice.",
+        f"Next: read the log. When the cause is gone, {again}: nothing is loaded or built twice. "
+        "A collection that failed calls the API again, in a new execution.",
         _places(
             ("Run", run_url(incident.dag_id, incident.run_id)),
             ("Log", failure.log_url),
@@ -55,20 +57,32 @@ def failed(environment: str, incident: Incident, failure: Failure) -> Mail:
 
 
 def late(
-    environment: str, incident: Incident, due: datetime, state: str, steps: Mapping[str, str | None] | None
+    environment: str,
+    incident: Incident,
+    due: datetime,
+    state: str,
+    ended: datetime | None,
+    steps: Mapping[str, str | None] | None,
 ) -> Mail:
     """A run has not succeeded by its deadline. `steps` are its tasks' states; None where they are not known."""
-    failed_before = state == "failed"
+    what, told, following = {
+        "failed": ("has failed", "has failed, of which another mail tells", "see the mail about the failure"),
+        "success": ("has succeeded", f"has succeeded{_lateness(due, ended)}", "nothing, the data is there"),
+    }.get(
+        state,
+        (
+            state,
+            f"is {state}",
+            "nothing while the step under way gets on. A run that fails is another mail, a success none",
+        ),
+    )
     return _mail(
         environment,
         incident,
-        "LATE, has failed" if failed_before else f"LATE, {state}",
-        f"The data of this hour was to be usable by {due.astimezone(UTC):%H:%M} UTC. Its run "
-        + ("has failed, of which another mail tells." if failed_before else f"is {state}."),
+        f"LATE, {what}",
+        f"The data of this hour was to be usable by {due.astimezone(UTC):%H:%M} UTC. Its run {told}.",
         _progress(steps) if steps is not None else "",
-        "Next: see the mail about the failure."
-        if failed_before
-        else "Next: nothing while the step under way gets on. A run that fails is another mail, a success none.",
+        f"Next: {following}.",
         _places(("Run", run_url(incident.dag_id, incident.run_id))),
     )
 
@@ -118,6 +132,13 @@ def _mail(environment: str, incident: Incident, what: str, *paragraphs: str) -> 
 def _subject(text: str) -> str:
     plain = "".join(letter if " " <= letter <= "~" else "?" for letter in text)
     return plain if len(plain) <= SUBJECT_CHARACTERS else plain[: SUBJECT_CHARACTERS - 3] + "..."
+
+
+def _lateness(due: datetime, ended: datetime | None) -> str:
+    if ended is None:
+        return ""
+    minutes = max(ceil((ended - due).total_seconds() / 60), 1)
+    return f" at {ended.astimezone(UTC):%H:%M}, {minutes} minute{'s' if minutes > 1 else ''} late"
 
 
 def _progress(steps: Mapping[str, str | None]) -> str:

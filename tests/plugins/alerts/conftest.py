@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -13,15 +14,26 @@ class FakeBucket:
     """The part of boto3's S3 client that claims use."""
 
     def __init__(self):
-        self.objects = {}
+        self.objects, self.written, self.puts = {}, {}, 0
 
-    def put_object(self, *, Bucket, Key, Body, IfNoneMatch=None, **_):
-        if IfNoneMatch == "*" and Key in self.objects:
+    def put_object(self, *, Bucket, Key, Body, IfNoneMatch=None, IfMatch=None, **_):
+        if IfMatch and Key not in self.objects:
+            raise ClientError({"Error": {"Code": "NoSuchKey"}}, "PutObject")
+        if (IfNoneMatch == "*" and Key in self.objects) or (IfMatch and IfMatch != self.written[Key][0]):
             raise ClientError({"Error": {"Code": "PreconditionFailed"}}, "PutObject")
-        self.objects[Key] = Body
+        self.puts += 1
+        self.objects[Key], self.written[Key] = Body, (f'"{self.puts}"', datetime.now(UTC))
 
     def get_object(self, *, Bucket, Key):
-        return {"Body": io.BytesIO(self.objects[Key])}
+        if Key not in self.objects:
+            raise ClientError({"Error": {"Code": "NoSuchKey"}}, "GetObject")
+        tag, moment = self.written[Key]
+        return {"Body": io.BytesIO(self.objects[Key]), "ETag": tag, "LastModified": moment}
+
+    def age(self, key, **time):
+        """Let time go by for one object."""
+        tag, moment = self.written[key]
+        self.written[key] = (tag, moment - timedelta(**time))
 
     def delete_object(self, *, Bucket, Key):
         self.objects.pop(Key, None)

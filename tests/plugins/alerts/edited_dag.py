@@ -1,7 +1,7 @@
 """A DAG with a deadline is written to a real database of Airflow's, edited, and written again; then runs are made.
 
-Prints JSON: the deadlines that each run got, as seconds after its logical date. `without-hash`: what happens if the
-deadline does not change with the DAG.
+Prints JSON: the deadlines that each run got, as seconds after its logical date, and those left when all its tasks had
+succeeded. `without-hash`: what happens if the deadline does not change with the DAG.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ from airflow.sdk import DAG
 from airflow.serialization.serialized_objects import LazyDeserializedDAG
 from airflow.utils import db
 from airflow.utils.session import create_session
-from airflow.utils.state import DagRunState
+from airflow.utils.state import DagRunState, TaskInstanceState
 from airflow.utils.types import DagRunTriggeredByType, DagRunType
 from finance_lab.alerts import deadline
 from finance_lab.settings import Settings
 from sqlalchemy import select
 
-HOUR = datetime(2026, 11, 23, 2, tzinfo=UTC)
+HOUR = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+"""Runs of it and later are in time when they succeed now."""
+LONG_AGO = -48
 
 
 def write(tag: str) -> bool:
@@ -33,7 +35,9 @@ def write(tag: str) -> bool:
     from airflow.providers.standard.operators.empty import EmptyOperator
     from airflow.serialization.definitions.dag import SerializedDAG
 
-    with DAG("edited", schedule="@hourly", start_date=HOUR, catchup=False, tags=[tag]) as dag:
+    with DAG(
+        "edited", schedule="@hourly", start_date=datetime(2020, 1, 1, tzinfo=UTC), catchup=False, tags=[tag]
+    ) as dag:
         EmptyOperator(task_id="step")
     dag.fileloc, dag.relative_fileloc = __file__, "edited_dag.py"
     lazy = LazyDeserializedDAG.from_dag(deadline.with_deadline(dag, Settings.from_airflow()))
@@ -43,8 +47,8 @@ def write(tag: str) -> bool:
         return SerializedDagModel.write_dag(lazy, bundle_name="bundle", session=session)
 
 
-def deadlines(run_type: DagRunType, hours: int) -> list[float]:
-    """Make a run of the newest version of the DAG and answer its deadlines."""
+def deadlines(run_type: DagRunType, hours: int, succeed: bool = False) -> list[float]:
+    """Make a run of the newest version of the DAG, let it succeed as the scheduler sees it; answer its deadlines."""
     moment = HOUR + timedelta(hours=hours)
     with create_session() as session:
         dag = DBDagBag().get_latest_version_of_dag("edited", session=session)
@@ -59,6 +63,14 @@ def deadlines(run_type: DagRunType, hours: int) -> list[float]:
             session=session,
         )
         session.flush()
+        if succeed:
+            run.dag = dag
+            for ti in run.get_task_instances(session=session):
+                ti.state, ti.end_date = TaskInstanceState.SUCCESS, datetime.now(UTC)
+            session.flush()
+            run.update_state(session=session)
+            assert run.state == DagRunState.SUCCESS
+            session.flush()
         found = session.scalars(select(Deadline).where(Deadline.dagrun_id == run.id)).all()
         return [(one.deadline_time - moment).total_seconds() for one in found]
 
@@ -72,8 +84,11 @@ def main() -> None:
     with create_session() as session:
         session.add(DagBundleModel(name="bundle"))
     told = {"written": write("first"), "scheduled": deadlines(DagRunType.SCHEDULED, 0)}
+    told |= {"succeeded in time": deadlines(DagRunType.SCHEDULED, 4, succeed=True)}
+    told |= {"succeeded late": deadlines(DagRunType.SCHEDULED, LONG_AGO, succeed=True)}
     told |= {"unchanged": write("first"), "edited": write("second")}
     told |= {"scheduled after the edit": deadlines(DagRunType.SCHEDULED, 1)}
+    told |= {"succeeded in time after the edit": deadlines(DagRunType.SCHEDULED, 5, succeed=True)}
     told |= {"manual": deadlines(DagRunType.MANUAL, 2), "backfill": deadlines(DagRunType.BACKFILL_JOB, 3)}
     print(json.dumps(told))
 

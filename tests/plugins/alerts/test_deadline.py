@@ -23,6 +23,7 @@ CONTEXT = {
         "logical_date": "2026-11-23T02:00:00Z",
         "run_after": "2026-11-23T02:00:00Z",
         "state": "running",
+        "end_date": None,
     },
     "deadline": {"id": "01", "deadline_time": "2026-11-23T02:45:00+00:00"},
 }
@@ -35,10 +36,10 @@ def late_mail(settings, topic, monkeypatch):
     states = {CONTEXT["dag_run"]["dag_run_id"]: {"collect_market": "success", "wait_for_object": "deferred"}}
     monkeypatch.setattr(RuntimeTaskInstance, "get_task_states", lambda **_: states)
 
-    async def fire():
-        await LateMail(dag_hash="x", context=CONTEXT)
+    async def fire(run):
+        await LateMail(dag_hash="x", context={**CONTEXT, "dag_run": {**CONTEXT["dag_run"], **run}})
 
-    return lambda: asyncio.run(fire())
+    return lambda **run: asyncio.run(fire(run))
 
 
 def play(folder, *arguments):
@@ -70,13 +71,16 @@ def play(folder, *arguments):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_an_edit_of_the_dag_leaves_its_scheduled_runs_their_deadline_and_others_have_none(tmp_path):
+def test_an_edit_of_the_dag_leaves_its_scheduled_runs_their_deadline_until_they_succeed_in_time(tmp_path):
     assert play(tmp_path) == {
         "written": True,
         "scheduled": [2700.0],
+        "succeeded in time": [],
+        "succeeded late": [2700.0],
         "unchanged": False,
         "edited": True,
         "scheduled after the edit": [2700.0],
+        "succeeded in time after the edit": [],
         "manual": [],
         "backfill": [],
     }
@@ -113,6 +117,19 @@ def test_a_late_run_is_one_mail_with_its_steps(late_mail, topic):
     assert "LATE, running" in mail.subject
     assert "02:45 UTC" in mail.message
     assert "1 of 2 steps are done.\ndeferred: wait_for_object" in mail.message
+
+
+@pytest.mark.parametrize(
+    ("state", "ended", "mails"),
+    [
+        ("success", "2026-11-23T02:45:00Z", 0),
+        ("success", "2026-11-23T02:45:01Z", 1),
+        ("failed", "2026-11-23T02:40:00Z", 1),
+    ],
+)
+def test_a_run_that_succeeded_in_time_is_no_mail_though_its_deadline_fires(late_mail, topic, state, ended, mails):
+    late_mail(state=state, end_date=ended)
+    assert len(topic.mails) == mails
 
 
 def test_steps_that_cannot_be_found_out_keep_no_mail_back(late_mail, topic, monkeypatch):

@@ -36,6 +36,13 @@ def test_a_failure_names_hour_step_cause_and_where_to_look(dag_run):
     assert "clear collect_market" in mail.body
 
 
+def test_a_failure_promises_only_what_clearing_keeps(dag_run):
+    body = failed(dag_run).body
+    assert "nothing is loaded or built twice" in body
+    assert "nothing is called" not in body
+    assert "A collection that failed calls the API again" in body
+
+
 def test_what_is_not_known_is_left_out(dag_run):
     mail = failed(dag_run, step="", execution_arn="")
     assert mail.subject.endswith("FAILED")
@@ -53,7 +60,7 @@ def test_a_subject_is_what_sns_takes_whatever_the_task_is_called(dag_run):
 def test_a_late_run_says_how_far_it_has_come(dag_run):
     steps = {"a": "success", "b": "skipped", "c": "deferred", "d": "up_for_retry", "e": None, "f": "none"}
     what = incident.late("market_hourly", dag_run)
-    mail = messages.late("test", what, HOUR.replace(minute=45), "running", steps)
+    mail = messages.late("test", what, HOUR.replace(minute=45), "running", None, steps)
     assert mail.subject == "[finance test] market_hourly 2026-11-23 02:00Z LATE, running"
     assert "usable by 02:45 UTC" in mail.body
     assert "2 of 6 steps are done.\ndeferred: c\nup for retry: d\n" in mail.body
@@ -61,10 +68,26 @@ def test_a_late_run_says_how_far_it_has_come(dag_run):
 
 
 def test_a_late_run_that_has_failed_says_so(dag_run):
-    mail = messages.late("test", incident.late("market_hourly", dag_run), HOUR, "failed", None)
+    mail = messages.late("test", incident.late("market_hourly", dag_run), HOUR, "failed", HOUR, None)
     assert "has failed" in mail.subject
     assert "another mail" in mail.body
     assert "steps are done" not in mail.body
+
+
+@pytest.mark.parametrize(
+    ("ended", "told"),
+    [
+        (HOUR.replace(minute=51, second=30), "Its run has succeeded at 02:51, 7 minutes late."),
+        (HOUR.replace(minute=45, second=1), "Its run has succeeded at 02:45, 1 minute late."),
+        (None, "Its run has succeeded."),
+    ],
+)
+def test_a_late_run_that_has_succeeded_since_says_when(dag_run, ended, told):
+    what = incident.late("market_hourly", dag_run)
+    mail = messages.late("test", what, HOUR.replace(minute=45), "success", ended, None)
+    assert mail.subject.endswith("LATE, has succeeded")
+    assert told in mail.body
+    assert "Next: nothing, the data is there." in mail.body
 
 
 @pytest.mark.parametrize(
