@@ -9,6 +9,7 @@ from cosmos import DbtTaskGroup, ExecutionConfig, ProfileConfig, ProjectConfig, 
 from cosmos.constants import ExecutionMode, InvocationMode, LoadMode, TestBehavior
 
 from finance_lab.dbt_layers import in_layers
+from finance_lab.dbt_retries import after_the_producer
 from finance_lab.dbt_tests import each_test_once
 from finance_lab.settings import Settings
 
@@ -24,6 +25,7 @@ def dbt_task_group(settings: Settings, group_id: str = "dbt") -> DbtTaskGroup:
     if watcher:
         # Deferred consumers hang under `dags test`; rescheduled ones hold no worker slot either.
         arguments |= {"deferrable": False, "mode": "reschedule", "poke_interval": settings.poll_seconds}
+        arguments["pre_execute"] = after_the_producer
     group = DbtTaskGroup(
         group_id=group_id,
         project_config=ProjectConfig(
