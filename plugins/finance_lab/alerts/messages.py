@@ -113,7 +113,7 @@ def unrepaired(environment: str, incident: Incident, summary: str) -> Mail:
         "Not every missed hour could be filled from the source's history.",
         _indented(summary),
         "Next: `left` waits for the month's calls (finance.repair_calls_a_month), `failed` is asked again by the next "
-        "run, `unfillable` the source does not have.",
+        "run, `unfillable` the source does not have; a `newcomer` is asked for with ask_again only.",
         _places(("Run", run_url(incident.dag_id, incident.run_id))),
     )
 

@@ -52,6 +52,14 @@ def was_asked(executions: Iterable[Asked], coin: str, hour: datetime) -> bool:
     return any(one.succeeded and coin in one.coins and _covers(one, hour) for one in executions)
 
 
+def is_closed(executions: Iterable[Asked], hour: datetime, coins: int) -> bool:
+    """Whether executions that succeeded asked for that many coins of the hour, whichever they were.
+
+    Ranks move: a newcomer among the largest does not open the hour again, though one of its coins can't be filled.
+    """
+    return len({coin for one in executions if one.succeeded and _covers(one, hour) for coin in one.coins}) >= coins
+
+
 def settled(executions: Iterable[Asked]) -> list[Asked]:
     """The executions as far as their answer is final: without the hours that had just ended when they asked."""
     return [replace(one, until=min(one.until, one.slot - SETTLED - SECOND)) for one in executions]

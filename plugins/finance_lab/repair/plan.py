@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from finance_lab.repair.budget import calls_left
-from finance_lab.repair.executions import SECOND, Asked, settled, was_asked
+from finance_lab.repair.executions import SECOND, Asked, is_closed, settled, was_asked
 from finance_lab.repair.missing import HOUR, Holes
 from finance_lab.repair.request import Request
 from finance_lab.slot import moment_text
@@ -42,13 +42,16 @@ def plan_repair(holes: Holes, executions: list[Asked], request: Request, calls_a
 
 
 def _wanted(holes: Holes, executions: Iterable[Asked]) -> dict[str, list[datetime]]:
-    """The hours to ask for, by coin."""
+    """The hours to ask for, by coin; none that is closed."""
+    executions = list(executions)
     by_coin: dict[str, list[Asked]] = {}
     for one in executions:
         for coin in one.coins:
             by_coin.setdefault(coin, []).append(one)
     wanted: dict[str, list[datetime]] = {}
     for hour, coins in holes.lacking.items():
+        if is_closed(executions, hour, len(holes.coins)):
+            continue
         for coin in coins:
             if not was_asked(by_coin.get(coin, ()), coin, hour):
                 wanted.setdefault(coin, []).append(hour)

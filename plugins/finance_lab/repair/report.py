@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from finance_lab.repair.budget import calls_spent
-from finance_lab.repair.executions import Asked, was_asked
+from finance_lab.repair.executions import Asked, is_closed, settled, was_asked
 from finance_lab.repair.missing import HOUR, Holes
 from finance_lab.repair.plan import Plan
 from finance_lab.repair.request import Request
@@ -25,6 +25,10 @@ OUTCOMES = {
 }
 """What an hour can have come to. Their numbers add up to the hours that were looked at."""
 
+REASONS = ("failed", "left", "unfillable", "newcomer")
+"""Why a coin lacks: as in OUTCOMES, or it came among the largest after the hour was asked for as many coins as wanted.
+An hour that lacks all has the first that is true of a coin."""
+
 NAMED_COINS = 5
 
 
@@ -34,20 +38,23 @@ def report(
     """The summary of a run: each of OUTCOMES with its hours, of which `collected` is a number, and the calls.
 
     `before` is what `noted` gave when the run was planned, `after` is what Snowflake lacks now. An hour of `partly` is
-    {"hour", "lacking": how many, "coins": the largest, "because": {"unfillable" | "left" | "failed": how many}}.
+    {"hour", "lacking": how many, "coins": the largest, "because": {reason: how many}}, for REASONS.
     """
     outcomes: dict[str, list[Any]] = {name: [] for name in OUTCOMES if name != "collected"}
+    final = [] if request.ask_again else settled(executions)
     asked, lacked = set(before["asked"]), set(before["lacking"])
     for hour in after.missing:
         text, lacking = moment_text(hour), after.lacking.get(hour, ())
-        because = Counter(_reason(coin, hour, executions, asked) for coin in lacking)
+        closed = bool(lacking) and is_closed(final, hour, len(after.coins))
+        because = Counter(_reason(coin, hour, executions, asked, closed) for coin in lacking)
         if not lacking:
             outcomes["repaired" if text in lacked else "repaired_before"].append(text)
         elif len(lacking) < len(after.coins):
             named = list(lacking[:NAMED_COINS])
             outcomes["partly"].append({"hour": text, "lacking": len(lacking), "coins": named, "because": dict(because)})
         else:
-            outcomes[next(reason for reason in ("failed", "left", "unfillable") if because[reason])].append(text)
+            reason = next(reason for reason in REASONS if because[reason])
+            outcomes["unfillable" if reason == "newcomer" else reason].append(text)
     return {
         "until": moment_text(request.now),
         "since": moment_text(after.hours[0]) if after.hours else None,
@@ -109,9 +116,11 @@ def _partly(hours: Iterable[Mapping[str, Any]]) -> Iterable[str]:
     return (f"  {', '.join(_spans(which))} {what}" for what, which in alike.items())
 
 
-def _reason(coin: str, hour: datetime, executions: list[Asked], asked: set[str]) -> str:
+def _reason(coin: str, hour: datetime, executions: list[Asked], asked: set[str], closed: bool) -> str:
     if was_asked(executions, coin, hour):
         return "unfillable"
+    if closed:
+        return "newcomer"
     return "failed" if coin in asked else "left"
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from finance_lab.repair.executions import repair_executions, settled, was_asked
+from finance_lab.repair.executions import is_closed, repair_executions, settled, was_asked
 
 
 def test_only_repairs_are_described_on_all_pages(step_functions, execution):
@@ -51,3 +51,12 @@ def test_an_answer_about_the_hour_that_had_just_ended_is_not_final(asked, hour):
     assert was_asked(done, "btc", hour(10))
     assert was_asked(settled(done), "btc", hour(9))
     assert not was_asked(settled(done), "btc", hour(10))
+
+
+def test_an_hour_is_closed_when_successes_asked_for_as_many_coins_of_it_whichever(asked, hour):
+    done = [asked("btc", "eth", until=hour(4)), asked("eth", "xrp", until=hour(6))]
+
+    assert is_closed(done, hour(3), 3)
+    assert not is_closed(done, hour(3), 4)
+    assert not is_closed(done, hour(4), 3)
+    assert not is_closed([done[0], asked("xrp", succeeded=False)], hour(3), 3)

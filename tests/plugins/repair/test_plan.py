@@ -111,6 +111,23 @@ def test_the_hour_that_had_just_ended_is_asked_again(holes, request_for, asked, 
     assert plan_repair(holes({8: ["btc"]}), before, request_for(), PLENTY).calls == 0
 
 
+def test_a_newcomer_does_not_open_an_hour_again_in_which_one_coin_cannot_be_filled(holes, request_for, asked, hour):
+    coins, before = ("doge", "eth", "xrp"), [asked("btc", "eth", "xrp", until=hour(6) - timedelta(seconds=1))]
+    closed = holes({5: ["doge", "xrp"]}, coins)
+
+    assert plan_repair(closed, before, request_for(), PLENTY).calls == 0
+    assert plan_repair(closed, before, request_for(ask_again=True), PLENTY).calls == 2
+    [batch] = plan_repair(holes({5: ["doge"], 6: ["doge"]}, coins), before, request_for(), PLENTY).batches
+    assert moments(batch)[0] == hour(6)
+
+
+@pytest.mark.parametrize("changes", [{"succeeded": False}, {"coins": ("btc", "eth")}])
+def test_an_hour_is_open_until_as_many_coins_were_asked_for_with_success(holes, request_for, asked, changes):
+    before = asked(*changes.pop("coins", ("btc", "eth", "xrp")), **changes)
+
+    assert plan_repair(holes({5: ["doge"]}, ("doge", "eth", "xrp")), [before], request_for(), PLENTY).calls == 1
+
+
 def test_who_insists_is_obeyed_within_the_budget(holes, request_for, asked):
     plan = plan_repair(holes({5: ["btc", "eth"]}), [asked("btc", "eth")], request_for(ask_again=True), 3)
 

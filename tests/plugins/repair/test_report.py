@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from finance_lab.repair.missing import Holes
 from finance_lab.repair.plan import Plan
@@ -12,7 +14,7 @@ COINS = ("btc", "eth", "xrp")
 def summary_of(hour, request_for):
     """The summary where hours 0 to 10 were looked at: `summary_of(before={hour: coins}, after=…, asked=[coins], …)`."""
 
-    def make(before, after, asked=(), executions=(), missing=None):
+    def make(before, after, asked=(), executions=(), missing=None, **changes):
         hours = tuple(map(hour, range(11)))
         missing = tuple(map(hour, sorted(missing if missing is not None else before)))
         first, second = (
@@ -20,7 +22,7 @@ def summary_of(hour, request_for):
             for lacking in (before, after)
         )
         plan = Plan([{"coins": list(asked)}] if asked else [], [])
-        request = request_for()
+        request = request_for(**changes)
         return report(noted(first, plan, request), second, list(executions), request, 2000)
 
     return make
@@ -97,6 +99,23 @@ def test_what_the_source_is_known_not_to_have_is_not_mailed_every_day(summary_of
 
     assert not is_worth_a_mail(summary_of({5: COINS}, {5: COINS}, executions=known))
     assert not is_worth_a_mail(summary_of({5: ["xrp"]}, {5: ["xrp"]}, executions=known))
+
+
+def test_a_newcomer_among_the_largest_is_neither_left_nor_mailed_every_day(summary_of, asked, hour):
+    before = [asked("doge", "eth", "xrp", until=hour(6) - timedelta(seconds=1))]
+    summary = summary_of({5: ["btc", "xrp"]}, {5: ["btc", "xrp"]}, executions=before)
+
+    [partly] = summary["partly"]
+    assert partly["because"] == {"newcomer": 1, "unfillable": 1}
+    assert not is_worth_a_mail(summary)
+    assert counted(summary_of({5: COINS}, {5: COINS}, executions=before)) == {"collected": 10, "unfillable": 1}
+
+
+def test_who_insists_is_told_of_newcomers_that_were_not_asked_for(summary_of, asked):
+    before = [asked("doge", "eth", "xrp")]
+    summary = summary_of({5: ["btc", "xrp"]}, {5: ["btc", "xrp"]}, executions=before, ask_again=True)
+
+    assert summary["partly"][0]["because"] == {"left": 1, "unfillable": 1}
 
 
 def test_calls_are_those_of_this_run_and_of_the_month(summary_of, asked):
