@@ -1,17 +1,22 @@
 """
 # Is an hour of the market missing?
 
-Asks about each hour of `market_hourly` after its deadline, at :50 as a rule: has it succeeded?
+Asks about each hour of `market_hourly` after its deadline, at :50 as a rule: has it succeeded? While the scheduler is
+down nobody asks, so each time it asks about the 47 hours before as well, as far back as there is one that succeeded or
+was told of.
 
 | it finds | it does |
 |---|---|
 | a run that succeeded | nothing |
 | no success, but a mail about the hour was sent (`failed`, `late`) | nothing: one mail a cause |
-| no success, and nobody was told: paused, scheduler down, an earlier run stuck, a mail that was lost | one mail |
+| no success, and nobody was told: paused, scheduler down, an earlier run stuck, a lost mail | one mail of them all |
 
-So each hour without success is at least one mail. The task's return value is what was found. Run it by hand with a
-logical date (UTC) to ask about the newest hour that was to be done then; asking again mails no second time. Runs of
-`market_hourly` that were started by hand count if their logical date is the hour.
+So each hour without success is in at least one mail, after an outage when the scheduler is back. Of an outage of two
+days or longer the newest hour at most is: from here it looks like an environment that is new.
+
+The task's return value is what was found. Run it by hand with a logical date (UTC) to ask about the newest hour that
+was to be done then; asking again mails no second time. Runs of `market_hourly` that were started by hand count if
+their logical date is the hour.
 
 When it fails itself, its mail and its log say why: S3 (bucket `work`, prefix `alerts/`), SNS, or Airflow's API.
 """

@@ -1,4 +1,4 @@
-"""Sends a mail unless somebody else has sent it."""
+"""Sends a mail unless somebody else has sent it, about one incident or several."""
 
 from __future__ import annotations
 
@@ -23,39 +23,61 @@ def mail_once(settings: Settings, incident: Incident, compose: Callable[[], Mail
     Raises what SNS or `compose` raise; then the next one who asks may mail. Where S3 can't say who was first the
     mail is sent: two are better than none.
     """
-    claims = _taken(settings, incident)
-    if claims is False:
-        log.info("%s: a mail about this was sent before", incident.key)
-        return False
+    return bool(mail_together(settings, [incident], lambda _: compose()))
+
+
+def mail_together(
+    settings: Settings, incidents: list[Incident], compose: Callable[[list[Incident]], Mail]
+) -> list[Incident]:
+    """One mail about all incidents that nobody else has mailed about: they are returned, and `compose` is given them.
+
+    Else as mail_once.
+    """
+    claims = _claims(settings)
+    taken = {incident: claim for incident in incidents if (claim := _taken(claims, incident)) is not False}
+    ours = [incident for incident, claim in taken.items() if claim]
+    if not taken:
+        return []
     try:
-        mail = _masked(compose())
+        mail = _masked(compose(list(taken)))
         _publish(settings, mail)
     except Exception:
-        log.error("%s: the mail could NOT be sent", incident.key)
-        if claims:
-            _give_back(claims, incident)
+        log.error("%s: the mail could NOT be sent", ", ".join(incident.key for incident in taken))
+        for incident in ours:
+            _settle(incident, "given back", lambda incident=incident: claims.give_back(incident))
         raise
     log.info("mailed: %s", mail.subject)
-    if claims:
-        claims.keep(incident, mail.subject)
-    return True
+    for incident in ours:
+        _settle(incident, "kept", lambda incident=incident: claims.keep(incident, mail.subject))
+    return list(taken)
 
 
-def _taken(settings: Settings, incident: Incident) -> Claims | bool | None:
+def _claims(settings: Settings) -> Claims | None:
     try:
-        claims = Claims(settings)
-        return claims if claims.take(incident) else False
+        return Claims(settings)
     except Exception:
-        log.exception("%s: whether a mail was sent before is not known, so one is sent now", incident.key)
+        log.exception("whether a mail was sent before is not known, so one is sent now")
         return None
 
 
-def _give_back(claims: Claims, incident: Incident) -> None:
-    """What SNS said is the error to tell; a claim that stays is free for the next after a while."""
+def _taken(claims: Claims | None, incident: Incident) -> bool | None:
+    """Whether it is ours to mail about the incident; None where S3 does not say."""
     try:
-        claims.give_back(incident)
+        taken = claims.take(incident) if claims else None
     except Exception:
-        log.exception("%s: the claim could not be given back", incident.key)
+        log.exception("%s: whether a mail was sent before is not known, so one is sent now", incident.key)
+        return None
+    if taken is False:
+        log.info("%s: a mail about this was sent before", incident.key)
+    return taken
+
+
+def _settle(incident: Incident, what: str, act: Callable[[], None]) -> None:
+    """Callers are told whether the mail is out; a claim that stays without one is free for the next after a while."""
+    try:
+        act()
+    except Exception:
+        log.exception("%s: the claim could not be %s", incident.key, what)
 
 
 def _masked(mail: Mail) -> Mail:

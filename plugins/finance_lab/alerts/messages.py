@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import ceil
 
 from finance_lab.alerts.incident import Incident
@@ -87,21 +87,45 @@ def late(
     )
 
 
-def missing(environment: str, incident: Incident, states: Mapping[str, int], paused: bool | None) -> Mail:
-    """No run of the hour has succeeded, and nobody was told. `states` is how many of its runs are in which state."""
+def missing(environment: str, incidents: list[Incident], states: Mapping[str, int], paused: bool | None) -> Mail:
+    """No run of these hours has succeeded, and nobody was told. `states`: how many of their runs are in which state."""
+    newest = max(incidents, key=lambda incident: incident.hour)
+    hours = [incident.hour for incident in incidents]
     found = ", ".join(f"{count} {state}" for state, count in states.items() if count)
-    what = "is paused: unpause it" if paused else "is not paused: look whether scheduler and dag processor are up"
+    what = (
+        "is paused: unpause it"
+        if paused
+        else "is not paused: look whether scheduler and dag processor are up, and since when"
+    )
     return _mail(
         environment,
-        incident,
-        "MISSING, no run has succeeded" if found else "MISSING, there is no run",
-        f"No run of {incident.dag_id} has succeeded for this hour ({found or 'there is none'}), and nobody was told.",
-        f"Next: {incident.dag_id} {what}. "
+        newest,
+        ("MISSING, " if len(hours) == 1 else f"MISSING, {len(hours)} hours, ")
+        + ("no run has succeeded" if found else "there is no run"),
+        f"No run of {newest.dag_id} has succeeded for {spans(hours)} ({found or 'there is none'}), "
+        "and nobody was told.",
+        f"Next: {newest.dag_id} {what}. "
         "Prices of an hour that is over cannot be collected any more: market_repair fills it from the API's history."
         if paused is not None
         else "",
-        _places(("DAG", dag_url(incident.dag_id))),
+        _places(("DAG", dag_url(newest.dag_id))),
     )
+
+
+def spans(hours: list[datetime]) -> str:
+    """Hours in UTC in order, those that follow each other as `<first> to <last> (<how many> hours)`."""
+    found: list[list[datetime]] = []
+    for hour in sorted(hour.astimezone(UTC) for hour in hours):
+        if found and hour - found[-1][-1] == timedelta(hours=1):
+            found[-1].append(hour)
+        else:
+            found.append([hour])
+    return ", ".join(_span(span) for span in found) + " UTC"
+
+
+def _span(hours: list[datetime]) -> str:
+    first, last = (f"{hour:%Y-%m-%d %H:%M}" for hour in (hours[0], hours[-1]))
+    return first if len(hours) == 1 else f"{first} to {last} ({len(hours)} hours)"
 
 
 def unrepaired(environment: str, incident: Incident, summary: str) -> Mail:

@@ -9,7 +9,7 @@ from airflow.sdk.log import mask_secret
 from finance_lab.alerts import claims as claims_module
 from finance_lab.alerts import incident
 from finance_lab.alerts.claims import Claims
-from finance_lab.alerts.mailing import mail_once
+from finance_lab.alerts.mailing import mail_once, mail_together
 from finance_lab.alerts.messages import Mail
 
 HOUR = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -94,6 +94,25 @@ def test_a_claim_that_is_given_back_in_between_is_nobody_s_error(settings, bucke
 
     monkeypatch.setattr(bucket, "get_object", give_back_first)
     assert Claims(settings).take(WHAT) is False
+
+
+def test_of_several_incidents_those_that_others_mailed_about_are_not_in_the_mail(settings, bucket, topic):
+    after = incident.missing("market_hourly", HOUR.replace(hour=3))
+    mail_once(settings, WHAT, lambda: MAIL)
+    composed = []
+    assert mail_together(settings, [WHAT, after], lambda mine: composed.append(mine) or MAIL) == [after]
+    assert composed == [[after]]
+    assert mail_together(settings, [WHAT, after], lambda _: pytest.fail("composed")) == []
+    assert len(topic.mails) == 2
+
+
+def test_a_mail_that_is_out_is_no_error_though_s3_fails_then(settings, bucket, topic, monkeypatch, caplog):
+    def refuse(*_, **__):
+        raise ConnectionError("no S3")
+
+    monkeypatch.setattr(Claims, "keep", refuse)
+    assert mail_once(settings, WHAT, lambda: MAIL) is True
+    assert "could not be kept" in caplog.text
 
 
 @pytest.fixture

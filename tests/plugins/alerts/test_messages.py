@@ -99,7 +99,7 @@ def test_a_late_run_that_has_succeeded_since_says_when(dag_run, ended, told):
     ],
 )
 def test_a_missing_hour_says_what_there_is_instead_and_what_to_do(states, paused, subject, told):
-    mail = messages.missing("test", incident.missing("market_hourly", HOUR), states, paused)
+    mail = messages.missing("test", [incident.missing("market_hourly", HOUR)], states, paused)
     assert mail.subject == f"[finance test] market_hourly 2026-11-23 02:00Z MISSING, {subject}"
     assert told in mail.body
     assert "https://airflow.example/dags/market_hourly" in mail.body
