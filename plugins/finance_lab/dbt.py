@@ -10,7 +10,7 @@ from cosmos.constants import ExecutionMode, InvocationMode, LoadMode, TestBehavi
 
 from finance_lab.dbt_layers import in_layers
 from finance_lab.dbt_retries import after_the_producer
-from finance_lab.dbt_tests import each_test_once
+from finance_lab.dbt_watcher import tell_tests_once
 from finance_lab.settings import Settings
 
 PROJECT = PROFILE = "finance"
@@ -59,10 +59,7 @@ def dbt_task_group(settings: Settings, group_id: str = "dbt") -> DbtTaskGroup:
         ),
         operator_args=arguments,
     )
-    for producer in (task for task in group if getattr(task, "tests_per_model", None)):
-        nodes = group.dbt_graph.nodes
-        depends_on = {node_id: node.depends_on for node_id, node in nodes.items()}
-        producer.tests_per_model = each_test_once(producer.tests_per_model, depends_on)
+    tell_tests_once(group)
     return group
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 
 
@@ -25,6 +25,25 @@ def each_test_once(
         for model in having if last is None else [last]:
             placed[model].append(test)
     return {model: tests or list(tests_per_model[model]) for model, tests in placed.items()}
+
+
+def names_told_elsewhere(tests: Sequence[str], told: Sequence[str]) -> list[str]:
+    """dbt's names of those of a model's tests that its task does not tell of; `tests` and `told` are unique ids."""
+    return sorted({test.split(".")[2] for test in tests if test not in told})
+
+
+def waits_for(
+    model: str, tests: Sequence[str], depends_on: Mapping[str, Sequence[str]], models: Collection[str]
+) -> list[str]:
+    """The `models` that the tests look at and that building `model` does not wait for anyway."""
+    before, rest = set(), [model]
+    while rest:
+        node = rest.pop()
+        if node not in before:
+            before.add(node)
+            rest += depends_on.get(node, ())
+    read = {parent for test in tests for parent in depends_on.get(test, ())}
+    return sorted(read & set(models) - before)
 
 
 def _depths(depends_on: Mapping[str, Sequence[str]]) -> Callable[[str], int]:

@@ -127,3 +127,10 @@ def test_each_dbt_test_is_told_by_one_task(dag):
     assert len(tests) == len(set(tests)) > 80
     [movers] = [model for model, of_model in told.items() if any("top_movers_coin_id__coin_id" in t for t in of_model)]
     assert movers == "model.finance.top_movers"
+
+
+def test_a_test_task_runs_no_test_of_another_and_waits_for_all_that_its_own_look_at(dag):
+    latest, daily = (dag.get_task(f"dbt.exposed.{model}.test") for model in ("coin_latest", "agg_market_daily"))
+    flags = latest.dbt_cmd_flags
+    assert flags[flags.index("--exclude") + 1 :] == ["relationships_top_movers_coin_id__coin_id__ref_coin_latest_"]
+    assert "dbt.exposed.dim_coin.run" in daily.upstream_task_ids

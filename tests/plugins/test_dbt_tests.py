@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from finance_lab.dbt_tests import each_test_once
+from finance_lab.dbt_tests import each_test_once, names_told_elsewhere, waits_for
 
 #  source → staging → fact → latest → movers, and staging → dim
 DEPENDS_ON = {
@@ -82,3 +82,14 @@ def test_a_deep_graph_of_many_ways_is_walked_once():
     graph["test.both"] = ["0.a", "59.a"]
 
     assert each_test_once({"0.a": ["test.both", "x"], "59.a": ["test.both"]}, graph)["59.a"] == ["test.both"]
+
+
+def test_a_second_try_leaves_out_what_another_task_tells_of():
+    tests = ["test.finance.unique_latest.a1", "test.finance.movers_of_latest.b2"]
+
+    assert names_told_elsewhere(tests, tests[:1]) == ["movers_of_latest"]
+
+
+def test_a_test_task_waits_for_what_its_model_does_not_wait_for():
+    assert waits_for("fact", ["test.fact_of_dim"], DEPENDS_ON, ["dim", "fact"]) == ["dim"]
+    assert waits_for("movers", ["test.movers_of_latest"], DEPENDS_ON, ["latest", "movers"]) == []
