@@ -124,7 +124,7 @@ ODD_PAGES = [
 @pytest.fixture(scope="module")
 def odd(lab):
     with market_server(pages_of(ODD_PAGES)) as market:
-        lab.ask(market.url)
+        lab.ask(market.url, run_at="2026-11-23T03:00:07Z")
         ended = lab.run(slot="2026-11-23T03:00:00Z", pages=6, page_size=2)
     assert ended["status"] == "SUCCEEDED", ended
     return ended
@@ -150,7 +150,7 @@ def test_an_api_that_is_down_for_the_first_three_calls_only_delays_the_hour(lab)
     answers = [(503, "")] * 3
     page = pages_of([body(coin("a"), coin("b")), "[]"])
     with market_server(lambda number: answers.pop() if answers else page(number)) as market:
-        lab.ask(market.url)
+        lab.ask(market.url, run_at="2026-11-23T04:00:07Z")
         ended = lab.run(slot="2026-11-23T04:00:00Z", pages=1)
     assert ended["output"]["accepted"] == 2
     assert len(market.requests) == 4
@@ -159,7 +159,7 @@ def test_an_api_that_is_down_for_the_first_three_calls_only_delays_the_hour(lab)
 def test_a_refusal_is_one_mail_one_failed_execution_and_nothing_published(lab):
     refusal = '{"error":{"status":{"error_code":10011,"error_message":"change your root URL"}}}'
     with market_server(lambda page: (400, refusal)) as market:
-        lab.ask(market.url)
+        lab.ask(market.url, run_at="2026-11-23T05:00:07Z")
         mails, keys = len(lab.mails()), lab.keys("curated")
         ended = lab.run(slot="2026-11-23T05:00:00Z", pages=4)
     assert (ended["status"], ended["error"]) == ("FAILED", "MarketApiKeyOnWrongHost")
@@ -172,7 +172,7 @@ def test_a_refusal_is_one_mail_one_failed_execution_and_nothing_published(lab):
 @pytest.mark.full
 def test_an_api_that_is_down_for_good_is_one_mail_and_nothing_published(lab):
     with market_server(lambda page: (503, "<html><title>Bad gateway</title></html>")) as market:
-        lab.ask(market.url)
+        lab.ask(market.url, run_at="2026-11-23T06:00:07Z")
         mails, keys = len(lab.mails()), lab.keys("curated")
         ended = lab.run(slot="2026-11-23T06:00:00Z", pages=4)
     assert (ended["status"], ended["error"]) == ("FAILED", "MarketApiUnavailable")
@@ -185,7 +185,7 @@ def test_every_call_takes_a_ticket_of_the_budget_also_those_that_fail(lab):
     answers = [(503, "")]
     page = pages_of([body(coin("a"), coin("b"))] * 4)
     with market_server(lambda number: answers.pop() if answers else page(number)) as market:
-        lab.ask(market.url, calls_per_minute=100)
+        lab.ask(market.url, calls_per_minute=100, run_at="2026-11-23T07:00:07Z")
         ended = lab.run(slot="2026-11-23T07:00:00Z", pages=4, page_size=2)
     assert ended["status"] == "SUCCEEDED"
     (calls,) = lab.keys("work", "calls/")
