@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from local.aws_client import aws_client
+from local.json_object import json_object
 from local.lock import alone
 from local.processes import StackError, wait_until
 from local.settings import state_machine_arn
@@ -23,7 +24,7 @@ def execute(stack: Stack, text: str) -> None:
 
     `text` is the state machine's input: see etl/state_machine/request.jsonata. Raises StackError.
     """
-    given = _input(text)
+    given = json_object(text or "null", "INPUT", "missing", _EXAMPLE)
     if "aws" in stack.processes.running():
         _execute(stack, given)
         return
@@ -33,16 +34,6 @@ def execute(stack: Stack, text: str) -> None:
             _execute(stack, given)
         finally:
             stack.processes.stop()
-
-
-def _input(text: str) -> dict[str, Any]:
-    try:
-        given = json.loads(text or "null")
-    except ValueError as error:
-        raise StackError(f"INPUT is not JSON ({error}): {_EXAMPLE}") from error
-    if not isinstance(given, dict):
-        raise StackError(f"INPUT is missing: {_EXAMPLE}")
-    return given
 
 
 def _execute(stack: Stack, given: dict[str, Any]) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from typing import Any
 
 from etl import clock
 from local.airflow.dbt_manifest import ensure_manifest
 from local.airflow.environment import HourOptions, airflow_env
 from local.dag_run import RunFailed, play, refuse_beside_up
-from local.processes import StackError
+from local.json_object import json_object
 from local.stack import Stack
 
 DAG = "market_repair"
@@ -22,7 +20,7 @@ def repair(stack: Stack, slot: datetime, options: HourOptions, params: str) -> N
 
     Raises StackError with the first thing that went wrong.
     """
-    conf = _conf(params)
+    conf = json_object(params or "{}", "PARAMS", "not an object", _EXAMPLE)
     refuse_beside_up(stack, DAG)
     stack.processes.stop()  # survivors of a run that was killed
     try:
@@ -40,16 +38,6 @@ def repair(stack: Stack, slot: datetime, options: HourOptions, params: str) -> N
         stack.processes.stop()
     print(f"\n{summary['text']}")
     print("\nNext: make run   its dbt makes what was repaired readable", flush=True)
-
-
-def _conf(text: str) -> dict[str, Any]:
-    try:
-        conf = json.loads(text or "{}")
-    except ValueError as error:
-        raise StackError(f"PARAMS is not JSON ({error}): {_EXAMPLE}") from error
-    if not isinstance(conf, dict):
-        raise StackError(f"PARAMS is not an object: {_EXAMPLE}")
-    return conf
 
 
 def _say(line: str) -> None:

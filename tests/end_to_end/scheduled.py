@@ -62,18 +62,27 @@ class Scheduled:
 
 
 @contextlib.contextmanager
+def airflow_up(laptop, **env: str) -> Iterator[Airflow]:
+    """`make up` with these variables until the block ends; somebody is logged in."""
+    done = laptop.make("up", **env)
+    try:
+        assert done.returncode == 0, done.stdout + done.stderr
+        airflow = Airflow(*re.search(r"(http://\S+)  user (\S+), password (\S+)", done.stdout).groups())
+        airflow.log_in()
+        yield airflow
+    finally:
+        laptop.make("down")
+
+
+@contextlib.contextmanager
 def scheduled(laptop, **env: str) -> Iterator[Scheduled]:
-    """`make up` until the block ends; `env` are variables for it."""
+    """airflow_up() against a market of the test's own; `env` are variables for it."""
     market = ScriptedMarket()
     with market_server(market.answer) as served:
         # no deadline: what is tested here takes its time, at whatever minute of the hour
         laptop.env |= {"MARKET_API_URL": served.url, "MARKET_PAGES": "1", "DEADLINE_MINUTES": "0", **env}
-        done = laptop.make("up")
-        try:
-            assert done.returncode == 0, done.stdout + done.stderr
-            airflow = Airflow(*re.search(r"(http://\S+)  user (\S+), password (\S+)", done.stdout).groups())
-            airflow.log_in()
-            yield Scheduled(laptop, airflow, market)
-        finally:
-            market.let_go()
-            laptop.make("down")
+        with airflow_up(laptop) as airflow:
+            try:
+                yield Scheduled(laptop, airflow, market)
+            finally:
+                market.let_go()

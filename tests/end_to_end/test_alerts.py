@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 
-from local.airflow.api import ENDED, Airflow
+from local.airflow.api import ENDED
 from local.processes import wait_until
 from tests.end_to_end.conftest import Laptop
+from tests.end_to_end.scheduled import airflow_up
 
 pytestmark = pytest.mark.full
 RUN_SECONDS = 900
 MAIL_SECONDS = 120
-
-
-@contextlib.contextmanager
-def up(laptop, **env):
-    """`make up`, with who may ask its API."""
-    done = laptop.make("up", **env)
-    try:
-        assert done.returncode == 0, done.stdout + done.stderr
-        airflow = Airflow(*re.search(r"(http://\S+)  user (\S+), password (\S+)", done.stdout).groups())
-        airflow.log_in()
-        yield airflow
-    finally:
-        laptop.make("down")
 
 
 def ended(airflow, dag_id, run_id):
@@ -54,7 +40,7 @@ def late(laptop):
     """A laptop on which an hour's data is to be there a minute after the hour began."""
     # in the first minute of an hour its run could be on time
     assert wait_until(lambda: 1 < datetime.now(UTC).minute < 57, 360)
-    with up(laptop, DEADLINE_MINUTES="1") as airflow:
+    with airflow_up(laptop, DEADLINE_MINUTES="1") as airflow:
         yield airflow
 
 
@@ -87,14 +73,14 @@ def test_an_hour_without_a_run_is_one_mail_however_often_it_is_asked_about(lapto
 
 def test_a_run_that_is_on_time_is_no_mail(tmp_path):
     laptop = Laptop(tmp_path)
-    with up(laptop, DEADLINE_MINUTES="180") as airflow:
+    with airflow_up(laptop, DEADLINE_MINUTES="180") as airflow:
         assert scheduled_run(airflow)["state"] == "success"
         assert laptop.mails() == []
 
 
 def test_a_run_that_fails_is_one_mail_and_so_is_its_next_failure_after_it_was_cleared(tmp_path):
     laptop = Laptop(tmp_path)
-    with up(laptop, DEADLINE_MINUTES="180", MARKET_API_URL="http://127.0.0.1:1/api/v3") as airflow:
+    with airflow_up(laptop, DEADLINE_MINUTES="180", MARKET_API_URL="http://127.0.0.1:1/api/v3") as airflow:
         run = scheduled_run(airflow)
         run_id = run["dag_run_id"]
         for mails in (1, 2):
