@@ -11,7 +11,8 @@ in_venv() {
     echo "== $*  (venv: $venv)"
     .local/venvs/"$venv"/bin/python -m pytest -m "$marker" -q "$@" || failed="$failed $*"
 }
-in_venv cloud tests/policy tests/etl tests/local tests/include
+in_venv cloud -n 2 --dist loadfile tests/policy tests/etl tests/local tests/include
+in_venv cloud -n 2 tests/terraform
 in_venv airflow tests/dags tests/plugins
 in_venv cloud tests/end_to_end
 if [ -n "$failed" ]; then

@@ -1,0 +1,44 @@
+# dev: small, cheap, may be destroyed. Beside ../prod only values differ.
+module "pipeline" {
+  source = "../../modules/pipeline"
+
+  environment  = "dev"
+  account_id   = var.account_id
+  region       = var.region
+  orchestrator = var.orchestrator
+  protected    = false
+  tls_only     = var.tls_only
+  alert_emails = var.alert_emails
+
+  packages             = var.packages
+  market_api           = var.market_api
+  reserved_concurrency = { collect = -1, stage = -1, publish = -1 }
+  expiry_days          = { raw = 180 }
+  log_retention_days   = 14
+  secret_recovery_days = 0
+
+  mwaa = {
+    package            = var.mwaa_package
+    availability_zones = ["${var.region}a", "${var.region}b"]
+    environment_class  = "mw1.small"
+    workers            = { min = 1, max = 2 }
+  }
+  snowflake        = merge(var.snowflake, { retention_days = 1 })
+  dbt_task_enabled = var.dbt_task_enabled
+}
+
+module "github" {
+  source = "../../modules/github"
+  count  = var.github == null ? 0 : 1
+
+  environment  = "dev"
+  prefix       = module.pipeline.prefix
+  account_id   = var.account_id
+  region       = var.region
+  repository   = var.github.repository
+  new_provider = var.github.new_provider
+  state_bucket = var.github.state_bucket
+  state_key    = "finance-dev/terraform.tfstate"
+  kms_key_arn  = module.pipeline.kms_key_arn
+  mwaa_bucket  = lookup(module.pipeline.buckets, "mwaa", null)
+}

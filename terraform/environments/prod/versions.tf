@@ -1,0 +1,21 @@
+terraform {
+  required_version = ">= 1.10"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.100, < 7"
+    }
+    snowflake = {
+      source  = "snowflakedb/snowflake"
+      version = "~> 2.20.0"
+    }
+  }
+
+  # The bucket comes with `terraform init -backend-config=backend.tfvars`: its name holds the account's id.
+  backend "s3" {
+    key          = "finance-prod/terraform.tfstate"
+    use_lockfile = true
+    encrypt      = true
+  }
+}

@@ -1,0 +1,78 @@
+"""A copy of what Terraform reads, in which it may leave its files, and the commands on its folders."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tests.terraform.providers import ROOT
+
+READ = ("terraform", "etl", "include/dbt", "plugins", "locks", "requirements.txt")
+"""What the modules read, from the repository's root. Lock files stay behind: a mirror may hold other checksums."""
+
+
+def folders() -> list[str]:
+    """Every folder below terraform/ that is a module or a root, relative to terraform/."""
+    terraform = ROOT / "terraform"
+    found = {path.parent.relative_to(terraform) for path in terraform.rglob("*.tf") if ".terraform" not in path.parts}
+    return sorted(str(folder) for folder in found)
+
+
+class Workspace:
+    """The copy below `home`. `env` goes with each command."""
+
+    def __init__(self, home: Path, env: dict[str, str]) -> None:
+        self.home = home
+        self.env = {**os.environ, **env, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
+        for name in READ:
+            _copy(ROOT / name, home / name)
+
+    def folder(self, name: str) -> Path:
+        """The copy of terraform/<name>."""
+        return self.home / "terraform" / name
+
+    def run(self, name: str, *command: str, timeout: int = 600) -> subprocess.CompletedProcess[str]:
+        """terraform <command> in terraform/<name>, whatever comes of it."""
+        return subprocess.run(
+            ["terraform", *command],
+            cwd=self.folder(name), env=self.env, capture_output=True, text=True, timeout=timeout, check=False,
+        )  # fmt: skip
+
+    def must(self, name: str, *command: str, timeout: int = 600) -> str:
+        """The same; answers what was printed. Raises AssertionError with Terraform's words if it fails."""
+        done = self.run(name, *command, timeout=timeout)
+        assert done.returncode == 0, f"terraform {' '.join(command)} in {name}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def init(self, name: str) -> None:
+        """terraform init, once."""
+        if not (self.folder(name) / ".terraform").exists():
+            self.must(name, "init", "-backend=false", "-no-color")
+
+    def outcomes(self, name: str, test_file: str) -> dict[str, dict[str, Any]]:
+        """Runs one file of tests. Answers what each `run` planned or, where it applies, made: by the run's name."""
+        self.init(name)
+        said = self.must(name, "test", "-no-color", "-json", "-verbose", f"-filter=tests/{test_file}")
+        return dict(_outcomes(said.splitlines()))
+
+
+def _outcomes(lines: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for line in lines:
+        message = json.loads(line)
+        for kind in ("test_state", "test_plan"):
+            if kind in message:
+                yield message["@testrun"], message[kind]
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
+    else:
+        left = shutil.ignore_patterns("__pycache__", ".terraform*", "*.tfstate*", "target", "logs")
+        shutil.copytree(source, target, ignore=left)
