@@ -14,7 +14,6 @@ locals {
 resource "aws_s3_bucket" "this" {
   #checkov:skip=CKV_AWS_144:one region: what is curated is in Snowflake as well, and files are made again from the archive
   #checkov:skip=CKV2_AWS_62:only Snowpipe waits for files, and only for curated ones: notification.tf
-  #checkov:skip=CKV_AWS_18:access_logs.tf logs all but the bucket of the logs itself, which would log its own logs
   for_each = local.buckets
 
   bucket        = each.value
