@@ -68,7 +68,7 @@ bench: setup ## how fast: an hour task by task, beside the work in it, an execut
 	@echo
 	@.local/venvs/bench/bin/python -m benchmarks.etl
 
-package: ## the functions' zips for Lambda, into dist/ (ARCH=arm64 or x86_64)
+package: ## the functions' zips and their layer for Lambda, into dist/ (ARCH=arm64 or x86_64)
 	@$(MAKE) --no-print-directory setup GROUP=package
 	@UV="$${UV:-$$(ls .local/tools/uv-*/bin/uv 2>/dev/null | head -1)}" $(PYTHON) -m etl.package --arch "$(ARCH)"
 

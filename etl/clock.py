@@ -44,13 +44,18 @@ def hour_of(moment: datetime) -> datetime:
 
 def slot(text: str) -> datetime:
     """The slot of a run: an hour, UTC. Raises SlotInvalid for anything else."""
+    at = slot_of(text)
+    if parse(text) != at:
+        raise SlotInvalid(f"slot {text} is not the start of an hour")
+    return at
+
+
+def slot_of(text: str) -> datetime:
+    """The slot that a moment is in, such as a schedule's. Raises SlotInvalid for what is no moment."""
     try:
-        moment = parse(text)
+        return hour_of(parse(text))
     except (ValueError, TypeError, OverflowError) as error:
         raise SlotInvalid(f"slot {text!r}: {error}") from error
-    if moment != hour_of(moment):
-        raise SlotInvalid(f"slot {text} is not the start of an hour")
-    return moment
 
 
 def hour_text(text: str) -> str:

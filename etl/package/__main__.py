@@ -1,4 +1,4 @@
-"""python -m etl.package --arch arm64|x86_64: all packages and packages.json into dist/<arch>."""
+"""python -m etl.package --arch arm64|x86_64: the layer, all functions' packages and packages.json into dist/<arch>."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from etl.package.build import MB, build
+from etl.package.build import LAYER, MB, build, build_layer
 from etl.package.dependencies import ARCHITECTURES
 from etl.package.errors import PackageError
-from etl.package.functions import ETL, FUNCTIONS
+from etl.package.functions import ETL, FUNCTIONS, lock
+from etl.package.pins import split
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,11 +42,14 @@ def _build_all(architecture: str, folder: Path, uv: str | None) -> None:
     manifest = folder / "packages.json"
     if manifest.exists():
         manifest.unlink()  # it never speaks of zips that are being replaced
-    packages = {}
+    layer_pins, own_pins = split({function: lock(function) for function in FUNCTIONS})
+    layer = build_layer(layer_pins, architecture, folder, uv)
+    print(_line(LAYER, layer), flush=True)
+    functions = {}
     for function in FUNCTIONS:
-        packages[function] = build(function, architecture, folder, uv)
-        print(_line(function, packages[function]), flush=True)
-    manifest.write_text(json.dumps(packages, indent=2, sort_keys=True) + "\n")
+        functions[function] = build(function, own_pins[function], layer, architecture, folder, uv)
+        print(_line(function, functions[function]), flush=True)
+    manifest.write_text(json.dumps({"layer": layer, "functions": functions}, indent=2, sort_keys=True) + "\n")
 
 
 def _line(function: str, package: dict[str, Any]) -> str:

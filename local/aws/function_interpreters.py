@@ -3,8 +3,10 @@
 ministack runs a function with the server's interpreter and the server's whole environment, so that a dependency
 which the package forgot is found all the same, and a setting which nobody deployed is there.
 
-Here the interpreter is `$LAMBDA_PYTHON_DIR/<function name>/bin/python`, else `$LAMBDA_PYTHON_DIR/default/bin/python`,
-else the server's own, which then is not isolated. Of the host's environment a function sees what is listed below.
+Here the interpreter is `$LAMBDA_PYTHON_DIR/<function name>/bin/python`. Without one, a function with a layer has what
+its zip and its layer hold and no site-packages, as on AWS: so it comes from Terraform. Any other runs in
+`$LAMBDA_PYTHON_DIR/default/bin/python`, else in the server's own, which then is not isolated. Of the host's
+environment a function sees what is listed below.
 """
 
 from __future__ import annotations
@@ -26,16 +28,32 @@ PASSED_ON = (
 NOT_PROXIED = "127.0.0.1,localhost"
 
 
-def interpreter_of(function_name: str) -> str:
-    """The Python that runs a function."""
-    folder = os.environ.get("LAMBDA_PYTHON_DIR")
-    if folder:
-        for name in (function_name, "default"):
-            python = Path(folder) / name / "bin" / "python"
-            if python.exists():
-                return str(python)
-    logger.warning("function %s runs in the server's own Python: its dependencies are not checked", function_name)
-    return sys.executable
+def interpreter_of(config: dict) -> list[str]:
+    """The Python that runs a function, and its options."""
+    name, folder = config["FunctionName"], os.environ.get("LAMBDA_PYTHON_DIR")
+    own = _python_of(folder, name)
+    if own:
+        return [own]
+    if config.get("Layers"):
+        _compare_version(config)
+        return [sys.executable, "-S"]
+    default = _python_of(folder, "default")
+    if default:
+        return [default]
+    logger.warning("function %s runs in the server's own Python: its dependencies are not checked", name)
+    return [sys.executable]
+
+
+def _python_of(folder: str | None, name: str) -> str | None:
+    python = Path(folder or os.devnull) / name / "bin" / "python"
+    return str(python) if python.exists() else None
+
+
+def _compare_version(config: dict) -> None:
+    """A layer's shared objects are for one Python: what cannot be imported in another has its reason in the log."""
+    here = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    if config.get("Runtime") != here:
+        logger.warning("function %s is made for %s and runs in %s", config["FunctionName"], config.get("Runtime"), here)
 
 
 def environment_of(config: dict, code: Path) -> dict[str, str]:

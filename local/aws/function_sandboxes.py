@@ -34,10 +34,10 @@ class InitFailed(Exception):
 class Sandbox:
     """A process that runs lambda_runtime_main.py, and the conversation with it."""
 
-    def __init__(self, python: str, code: Path, environment: dict[str, str]) -> None:
+    def __init__(self, python: list[str], code: Path, environment: dict[str, str]) -> None:
         self._code = code
         self.process = subprocess.Popen(
-            [python, "-I", str(RUNTIME)],
+            [*python, "-I", str(RUNTIME)],
             cwd=code,
             env=environment,
             stdin=subprocess.PIPE,

@@ -85,7 +85,7 @@ class FunctionWorker(lambda_runtime.Worker):
         if _stopping.is_set():
             raise InitFailed(runtime_error("Runtime.ExitError", "", "the server stops"), "")
         code = function_packages.unpacked(self.code_zip)
-        self._sandbox = Sandbox(interpreter_of(self.func_name), code, environment_of(self.config, code))
+        self._sandbox = Sandbox(interpreter_of(self.config), code, environment_of(self.config, code))
         self._proc = self._sandbox.process  # what ministack looks at to end the worker
         self._sandbox.initialise(self.config.get("Handler", ""), list(_layer_folders(self.config)))
 

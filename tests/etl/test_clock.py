@@ -38,3 +38,14 @@ def test_a_slot_is_an_hour():
     assert clock.slot("2026-11-23T02:00:00Z") == datetime(2026, 11, 23, 2, tzinfo=UTC)
     with pytest.raises(ValueError, match="not the start of an hour"):
         clock.slot("2026-11-23T02:30:00Z")
+
+
+@pytest.mark.parametrize("text", ["2026-11-23T02:05:00Z", "2026-11-23T02:59:59.9+00:00", "2026-11-23T07:40:00+05:30"])
+def test_the_slot_of_a_moment_is_its_hour(text):
+    assert clock.slot_of(text) == datetime(2026, 11, 23, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["", "2026-13-45T02:00:00Z", "2026-11-23T02:05:00", None])
+def test_what_is_no_moment_has_no_slot(text):
+    with pytest.raises(clock.SlotInvalid):
+        clock.slot_of(text)

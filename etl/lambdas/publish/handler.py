@@ -5,7 +5,7 @@ Event   {"action": "recall", "slot", "run_id", "mode", "force", "pages": how man
         {"action": "publish", "slot", "run_id", "mode", "force", "started_at", "archived_by", "source",
          "pages": [{"page", "chunks", "collected"}]}
 Answer  recall   {"published": bool, "run": the run row with its keys, or {}, "archived_by", "pages": numbers, "source",
-                  "slot": the one asked for, or the present hour's where that one has passed uncollected}
+                  "slot": the hour of the one asked for, or the present one where that has passed uncollected}
         publish  the run row (etl/contracts/tables/market_run.json), market_run_key, rejected_by_reason, reused
 Errors  PagesIncomplete, StagedChunkMissing, SlotFull, SlotInvalid, ArchiveMissing; StorageUnavailable (retried)
 """
@@ -34,7 +34,7 @@ def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _recall(event: dict[str, Any], buckets: Buckets) -> dict[str, Any]:
-    at, mode = clock.slot(event["slot"]), event["mode"]
+    at, mode = clock.slot_of(event["slot"]), event["mode"]
     if mode == "snapshot" and at > clock.now() + CLOCKS_DIFFER:
         raise clock.SlotInvalid(f"slot {event['slot']} has not begun: the API only knows the present")
     held = _held(at, event, buckets)

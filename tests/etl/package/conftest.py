@@ -12,9 +12,10 @@ from types import SimpleNamespace
 import pytest
 
 from etl.package import __main__ as command
-from etl.package.build import build
+from etl.package.build import build_layer
 from etl.package.errors import RegistryUnreachable
-from etl.package.functions import FUNCTIONS, RUNTIME
+from etl.package.functions import FUNCTIONS, RUNTIME, lock
+from etl.package.pins import split
 from local.setup.pythons import find_python
 from local.setup.uv import find_uv
 from local.setup.venvs import ROOT
@@ -29,26 +30,28 @@ def uv():
 
 @pytest.fixture(scope="session")
 def built(uv, tmp_path_factory):
-    """`make package ARCH=x86_64`: its folder, its packages.json, and the packages' names by function."""
+    """`make package ARCH=x86_64`: its folder, its packages.json's functions and layer, the names in each zip."""
     into = tmp_path_factory.mktemp("built")
     folder = into / ARCHITECTURE
     folder.mkdir()
-    try:  # the smallest first: without an index, nothing else is worth trying
-        build(FUNCTIONS[0], ARCHITECTURE, folder, uv)
+    try:  # without an index, nothing else is worth trying
+        build_layer(split({function: lock(function) for function in FUNCTIONS}).layer, ARCHITECTURE, folder, uv)
     except RegistryUnreachable as error:
         pytest.skip(f"packages cannot be built here: {error}")
     assert command.main(["--arch", ARCHITECTURE, "--into", str(into), "--uv", uv]) == 0
-    names = {function: zipfile.ZipFile(folder / f"{function}.zip").namelist() for function in FUNCTIONS}
-    return SimpleNamespace(folder=folder, packages=json.loads((folder / "packages.json").read_text()), names=names)
+    packages = json.loads((folder / "packages.json").read_text())
+    zips = ("layer", *FUNCTIONS)
+    names = {name: zipfile.ZipFile(folder / f"{name}.zip").namelist() for name in zips}
+    return SimpleNamespace(folder=folder, layer=packages["layer"], functions=packages["functions"], names=names)
 
 
 @pytest.fixture(scope="session")
 def unzipped(built, tmp_path_factory):
-    """Each function's package as Lambda unpacks it: function to folder."""
+    """What Lambda puts on Python's path, in its order: function to the folders of its package and of the layer."""
     root = tmp_path_factory.mktemp("task")
-    for function in FUNCTIONS:
-        zipfile.ZipFile(built.folder / f"{function}.zip").extractall(root / function)
-    return {function: root / function for function in FUNCTIONS}
+    for name in ("layer", *FUNCTIONS):
+        zipfile.ZipFile(built.folder / f"{name}.zip").extractall(root / name)
+    return {function: [root / function, root / "layer" / "python"] for function in FUNCTIONS}
 
 
 @pytest.fixture(scope="session")

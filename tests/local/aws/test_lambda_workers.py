@@ -42,6 +42,29 @@ def test_each_function_has_the_interpreter_of_its_name(cloud: Cloud) -> None:
     assert cloud.call(without)["errorType"] == "Runtime.ImportModuleError"
 
 
+def test_a_function_with_a_layer_has_what_zip_and_layer_hold_and_nothing_else(cloud: Cloud) -> None:
+    layer = cloud.functions.publish_layer_version(
+        LayerName="shared", Content={"ZipFile": package({"python/shared.py": "text = 'from the layer'"})}
+    )["LayerVersionArn"]
+    code = "import {module}\ndef handle(event, context): return {module}.__name__"
+    first = cloud.function(code.format(module="shared"), Layers=[layer])
+    assert cloud.call(first) == "shared"
+    # boto3 is where the server and the tests' default interpreter have it, and not in this layer
+    second = cloud.function(code.format(module="boto3"), Layers=[layer])
+    assert cloud.call(second)["errorType"] == "Runtime.ImportModuleError"
+
+
+def test_a_function_s_own_module_comes_before_the_layer_s(cloud: Cloud) -> None:
+    layer = cloud.functions.publish_layer_version(
+        LayerName="hidden", Content={"ZipFile": package({"python/shared.py": "text = 'from the layer'"})}
+    )["LayerVersionArn"]
+    files = {
+        "app.py": "import shared\ndef handle(event, context): return shared.text",
+        "shared.py": "text = 'from the zip'",
+    }
+    assert cloud.call(cloud.function(files, Layers=[layer])) == "from the zip"
+
+
 def test_a_handler_may_live_deep_in_the_package(cloud: Cloud) -> None:
     files = {
         "etl/lambdas/collect/handler.py": "from etl.shared import text\ndef handle(event, context): return text",

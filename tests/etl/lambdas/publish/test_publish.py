@@ -184,6 +184,11 @@ def test_a_schedule_whose_clock_is_a_little_ahead_is_not(store, monkeypatch):
     assert recall() == FREE
 
 
+def test_a_schedule_s_minute_is_cut_to_its_hour(store, monkeypatch):
+    monkeypatch.setitem(globals(), "SLOT", "2026-11-23T02:05:00Z")  # as <aws.scheduler.scheduled-time> is written
+    assert recall() == FREE
+
+
 @pytest.mark.parametrize("mode", ["history", "reprocess"])
 def test_only_what_asks_for_the_present_moves_to_the_present_hour(store, published, at, mode):
     at(5)
