@@ -42,13 +42,6 @@ locals {
     { for table in keys(var.tables) : "loader.${table}" => ["INSERT", "SELECT"] },
   )
 
-  # by role and pipe
-  pipe_privileges = merge(
-    { for table in keys(var.tables) : "operator.${table}" => { role = local.roles["operator"], privileges = ["MONITOR"] } },
-    # without these two on Terraform's own role a pipe stays paused when it is handed to the loader
-    { for table in keys(var.tables) : "terraform.${table}" => { role = var.terraform_role, privileges = ["OPERATE", "MONITOR"] } },
-  )
-
   exposed_kinds = ["TABLES", "VIEWS", "MATERIALIZED VIEWS", "DYNAMIC TABLES"]
 
   tables = { for key, table in snowflake_table.landing : key => "${local.landing}.\"${table.name}\"" }
@@ -113,6 +106,10 @@ resource "snowflake_grant_privileges_to_account_role" "stage" {
     object_type = "STAGE"
     object_name = local.stages[each.key]
   }
+  # a new stage has none of the old one's grants
+  lifecycle {
+    replace_triggered_by = [snowflake_stage_external_s3.landing[each.key].id]
+  }
 }
 
 resource "snowflake_grant_privileges_to_account_role" "file_format" {
@@ -135,15 +132,36 @@ resource "snowflake_grant_privileges_to_account_role" "error_integration" {
   }
 }
 
-resource "snowflake_grant_privileges_to_account_role" "pipe" {
-  for_each = local.pipe_privileges
+resource "snowflake_grant_privileges_to_account_role" "pipe_monitor" {
+  for_each = var.tables
 
-  account_role_name = each.value.role
-  privileges        = each.value.privileges
+  account_role_name = local.roles["operator"]
+  privileges        = ["MONITOR"]
 
   on_schema_object {
     object_type = "PIPE"
-    object_name = local.pipes[split(".", each.key)[1]]
+    object_name = local.pipes[each.key]
+  }
+
+  lifecycle {
+    replace_triggered_by = [snowflake_pipe.landing[each.key].id]
+  }
+}
+
+# Without these two on Terraform's own role a pipe stays paused when it is handed to the loader.
+resource "snowflake_grant_privileges_to_account_role" "pipe_handover" {
+  for_each = var.tables
+
+  account_role_name = var.terraform_role
+  privileges        = ["OPERATE", "MONITOR"]
+
+  on_schema_object {
+    object_type = "PIPE"
+    object_name = local.pipes[each.key]
+  }
+
+  lifecycle {
+    replace_triggered_by = [snowflake_pipe.landing[each.key].id]
   }
 }
 

@@ -38,6 +38,11 @@ resource "snowflake_grant_ownership" "pipe" {
     snowflake_grant_privileges_to_account_role.stage,
     snowflake_grant_privileges_to_account_role.file_format,
     snowflake_grant_privileges_to_account_role.error_integration,
-    snowflake_grant_privileges_to_account_role.pipe,
+    snowflake_grant_privileges_to_account_role.pipe_monitor,
+    snowflake_grant_privileges_to_account_role.pipe_handover,
   ]
+
+  lifecycle {
+    replace_triggered_by = [snowflake_pipe.landing[each.key].id]
+  }
 }

@@ -269,7 +269,9 @@ run "without_accountadmin_there_are_no_monitors" {
     error_message = "a monitor is made that only ACCOUNTADMIN may make"
   }
   assert {
-    condition     = toset([for key, grant in snowflake_grant_privileges_to_account_role.pipe : key if grant.account_role_name == "FINANCE_TERRAFORM" && grant.privileges == toset(["OPERATE", "MONITOR"])]) == toset(["terraform.market", "terraform.market_rejected", "terraform.market_run"])
+    condition = alltrue([for grant in snowflake_grant_privileges_to_account_role.pipe_handover :
+      grant.account_role_name == "FINANCE_TERRAFORM"
+    ])
     error_message = "Terraform's role can't resume the pipes that it hands to the loader"
   }
 }
@@ -331,13 +333,13 @@ run "each_role_may_what_it_is_for" {
     error_message = "a reader that comes later can't read what is there already"
   }
   assert {
-    condition = {
-      for key, grant in snowflake_grant_privileges_to_account_role.pipe : key => "${grant.account_role_name} ${join(", ", sort(grant.privileges))}"
-      } == merge(
-      { for table in ["market", "market_rejected", "market_run"] : "operator.${table}" => "FINANCE_DEV_OPERATOR MONITOR" },
-      { for table in ["market", "market_rejected", "market_run"] : "terraform.${table}" => "ACCOUNTADMIN MONITOR, OPERATE" },
-    )
-    error_message = "the operator does not see the pipes, or somebody else may do something with them"
+    condition = toset([for grant in concat(values(snowflake_grant_privileges_to_account_role.pipe_monitor), values(snowflake_grant_privileges_to_account_role.pipe_handover)) :
+      "${grant.account_role_name} ${join(", ", sort(grant.privileges))} ${replace(grant.on_schema_object[0].object_name, "\"", "")}"
+      ]) == toset(flatten([for pipe in ["MARKET_PIPE", "MARKET_REJECTED_PIPE", "MARKET_RUN_PIPE"] : [
+        "FINANCE_DEV_OPERATOR MONITOR FINANCE_DEV.LANDING.${pipe}",
+        "ACCOUNTADMIN MONITOR, OPERATE FINANCE_DEV.LANDING.${pipe}",
+    ]]))
+    error_message = "the operator does not see the pipes, Terraform can't hand them on, or somebody else may do something with them"
   }
   assert {
     condition = alltrue(concat(
