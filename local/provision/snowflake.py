@@ -10,6 +10,8 @@ from etl.contracts.tables import TABLES, table
 from local.settings import ACCOUNT, LocalSettings
 from local.snowflake.client import connect
 
+WAREHOUSES = {"transformer": "transform", "operator": "transform", "analyst": "report", "reporter": "report"}
+
 
 def provision_snowflake(settings: LocalSettings, names: dict[str, Any]) -> None:
     """Make what is missing. Pipes are never replaced: that would lose what they have loaded."""
@@ -59,17 +61,19 @@ def _grants(snowflake: dict[str, Any], landing: str) -> Iterator[str]:
     """Who may what: the transformer makes models from landing, the operator looks, the others read what is exposed.
 
     From a table that it keeps, dbt revokes each SELECT that the model's config does not grant: who reads what is
-    exposed is named there, too.
+    exposed is named there, too. The cloud's grants are Terraform's (terraform/modules/snowflake/grants.tf);
+    tests/terraform/test_snowflake_rights.py compares the two.
     """
     roles, database = snowflake["roles"], snowflake["database"]
     transformer, operator = roles["transformer"], roles["operator"]
     for role in roles.values():
         yield f"grant usage on database {database} to role {role}"
-        for warehouse in snowflake["warehouses"].values():
-            yield f"grant usage on warehouse {warehouse} to role {role}"
+    for role, warehouse in WAREHOUSES.items():
+        yield f"grant usage on warehouse {snowflake['warehouses'][warehouse]} to role {roles[role]}"
     for reader in (transformer, operator):
         yield f"grant usage on schema {landing} to role {reader}"
-        yield f"grant select on all tables in schema {landing} to role {reader}"
+        for name in TABLES:
+            yield f"grant select on table {landing}.{name.upper()} to role {reader}"
     for name in TABLES:
         pipe = snowflake["pipe"].replace("{TABLE}", name.upper())
         yield f"grant monitor on pipe {landing}.{pipe} to role {operator}"

@@ -1,0 +1,39 @@
+output "pipe_queue_arn" {
+  description = "Snowpipe's SQS queue, which the curated bucket notifies of new objects. Snowflake has one for an account and a bucket's region: it is the same of each pipe."
+  value       = values(snowflake_pipe.landing)[0].notification_channel
+}
+
+output "loads_role_arn" {
+  description = "The AWS role with which Snowflake reads the curated bucket."
+  value       = aws_iam_role.loads.arn
+}
+
+output "pipe_errors_role_arn" {
+  description = "The AWS role with which Snowflake tells of files that Snowpipe could not load."
+  value       = aws_iam_role.pipe_errors.arn
+}
+
+output "database" {
+  description = "The database's name."
+  value       = local.database
+}
+
+output "warehouses" {
+  description = "The warehouses' names: transform, report."
+  value       = { for key, warehouse in snowflake_warehouse.this : key => warehouse.name }
+}
+
+output "roles" {
+  description = "The roles' names: loader, transformer, operator, analyst, reporter."
+  value       = local.roles
+}
+
+output "users" {
+  description = "The service users that were made, by their keys (airflow, dbt, tableau): name, role, warehouse, and the schema that they start in."
+  value = { for key, user in snowflake_service_user.this : key => {
+    name      = user.name
+    role      = user.default_role
+    warehouse = user.default_warehouse
+    schema    = user.default_namespace
+  } }
+}
