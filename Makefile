@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run repair up down sql docs execute test test-full check bench package dbt-package screenshots clean setup lock
+.PHONY: help run repair up down sql docs execute test test-full check bench package dbt-package mwaa-package screenshots clean setup lock
 
 PYTHON := $(shell command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
@@ -75,6 +75,9 @@ package: ## the functions' zips and their layer for Lambda, into dist/ (ARCH=arm
 dbt-package: ## the dbt project for Airflow and for Snowflake itself, into dist/dbt/<env> (ENV=dev or prod)
 	@$(MAKE) --no-print-directory setup GROUP=dbt
 	@$(PYTHON) -m local.dbt --env "$(ENV)"
+
+mwaa-package: dbt-package ## what MWAA's bucket gets, into dist/mwaa/<env> (ENV=dev or prod)
+	@$(PYTHON) -m local.mwaa --env "$(ENV)"
 
 screenshots: ## the pictures in docs/images again, from a running make up
 	@$(MAKE) --no-print-directory setup GROUP=test

@@ -53,6 +53,7 @@ def test_a_lock_holds_all_that_its_requirements_ask_for(path, python):
 
 def test_every_requirement_file_is_in_the_list():
     known = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*requirements*.txt"]
+    known.append(":!terraform/modules/*/tests/*")  # stand-ins, which nobody installs
     found = set(subprocess.run(known, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
     assert found == set(PAIRS)
 

@@ -1,0 +1,1 @@
+stands for the startup.sh of make mwaa-package
