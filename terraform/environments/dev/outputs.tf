@@ -30,5 +30,5 @@ output "mwaa" {
 
 output "github_roles" {
   description = "The roles that the repository's workflows take: plan and deploy; null without github."
-  value       = one([for github in module.github : github.role_arns])
+  value       = one([for github in module.github : { plan = github.plan_role_arn, deploy = github.deploy_role_arn }])
 }

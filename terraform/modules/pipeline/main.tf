@@ -125,6 +125,7 @@ module "snowflake" {
   warehouses           = var.snowflake.warehouses
   users                = local.users
   dbt_inside_snowflake = !local.mwaa
+  iam_settle_seconds   = var.snowflake.settle_seconds
 }
 
 module "monitoring" {

@@ -118,6 +118,7 @@ variable "snowflake" {
     next_public_keys = optional(map(string), {})
     addresses        = optional(map(list(string)), {})
     retention_days   = optional(number, 1)
+    settle_seconds   = optional(number, 15)
     warehouses = optional(object({
       transform = optional(map(any), {})
       report    = optional(map(any), {})

@@ -1,0 +1,309 @@
+"""Both environments, each with both orchestrators: what holds for all that Terraform makes, and what may differ."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.terraform.resources import Statement, listed, resources, statements
+
+# one worker applies them, once
+pytestmark = pytest.mark.xdist_group("environments")
+
+ENVIRONMENTS = ("dev", "prod")
+ORCHESTRATORS = ("eventbridge", "mwaa")
+ALL = [(environment, orchestrator) for environment in ENVIRONMENTS for orchestrator in ORCHESTRATORS]
+
+# What AWS knows no resource for: https://docs.aws.amazon.com/service-authorization/latest/reference/
+WITHOUT_RESOURCE = {
+    "cloudwatch:PutMetricData",
+    "ec2:DescribeAddresses",
+    "ec2:DescribeAvailabilityZones",
+    "ec2:DescribeInternetGateways",
+    "ec2:DescribeNatGateways",
+    "ec2:DescribeNetworkAcls",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSecurityGroupRules",
+    "ec2:DescribeSecurityGroups",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeVpcs",
+    "kms:ListAliases",
+    "logs:CreateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:DescribeLogGroups",
+    "logs:DescribeResourcePolicies",
+    "logs:GetLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:UpdateLogDelivery",
+    "s3:GetAccountPublicAccessBlock",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
+IDENTITY_POLICIES = ("aws_iam_role_policy", "aws_iam_policy")
+
+
+@pytest.fixture(scope="session")
+def states(workspace):
+    """What the environments' own tests made, by environment and orchestrator. They fail here if they fail."""
+    return {
+        (environment, orchestrator): resources(state)
+        for environment in ENVIRONMENTS
+        for orchestrator, state in workspace.outcomes(f"environments/{environment}", "environment.tftest.hcl").items()
+    }
+
+
+@pytest.fixture(params=ALL, ids="-".join)
+def made(request, states):
+    return states[request.param]
+
+
+def of(made, *types):
+    found = [resource for resource in made if resource.type in types]
+    assert found, types
+    return found
+
+
+def test_the_own_tests_of_both_pass(states):
+    assert set(states) == set(ALL)
+
+
+def test_no_policy_allows_every_action_of_a_service_everywhere(made):
+    found = list(statements(made, "policy", *IDENTITY_POLICIES))
+    assert found
+    assert [one.place for one in found if one.effect == "Allow" and _wild_actions(one) and "*" in one.resources] == []
+    assert [one.place for one in found if "*" in one.actions and one.effect == "Allow"] == []
+
+
+def test_actions_on_every_resource_are_those_that_know_none(made):
+    wide = {
+        f"{one.place} {action}"
+        for one in statements(made, "policy", *IDENTITY_POLICIES)
+        if one.effect == "Allow" and "*" in one.resources and not one.condition
+        for action in one.actions
+        if action not in WITHOUT_RESOURCE
+    }
+    assert wide == set()
+
+
+def test_no_resource_lets_in_everybody(made):
+    types = ("aws_s3_bucket_policy", "aws_sns_topic_policy", "aws_sqs_queue", "aws_sqs_queue_policy", "aws_kms_key")
+    found = [
+        *statements(made, "policy", *types),
+        *statements(made, "assume_role_policy", "aws_iam_role"),
+    ]
+    open_to_all = [one.place for one in found if one.effect == "Allow" and _everybody(one) and not _of_the_account(one)]
+    assert open_to_all == []
+
+
+def test_a_role_is_taken_by_services_only_for_this_account(made):
+    """Else another account's resource could have the service use it: the confused deputy."""
+    services = {"lambda.amazonaws.com", "vpc-flow-logs.amazonaws.com"}  # they send no source, or are bound by PassRole
+    unbound = [
+        one.place
+        for one in statements(made, "assume_role_policy", "aws_iam_role")
+        if (one.principals or {}).get("Service")
+        and not set(listed(one.principals["Service"])) <= services
+        and not any("aws:Source" in json.dumps(test) for test in one.condition.values())
+    ]
+    assert unbound == []
+
+
+def test_every_bucket_is_private_encrypted_and_versioned_and_refuses_plain_http(made):
+    buckets = {bucket.values["bucket"] for bucket in of(made, "aws_s3_bucket")}
+    for type_, holds in {
+        "aws_s3_bucket_public_access_block": _blocks_all,
+        "aws_s3_bucket_server_side_encryption_configuration": _has_a_key,
+        "aws_s3_bucket_versioning": lambda values: values["versioning_configuration"][0]["status"] == "Enabled",
+        "aws_s3_bucket_ownership_controls": lambda values: (
+            values["rule"][0]["object_ownership"] == "BucketOwnerEnforced"
+        ),
+        "aws_s3_bucket_policy": lambda values: _denies_plain_http(values["policy"]),
+        "aws_s3_bucket_lifecycle_configuration": lambda values: len(values["rule"]) > 0,
+    }.items():
+        settled = {one.address.rpartition("[")[2]: one for one in of(made, type_)}
+        assert len(settled) == len(buckets), type_
+        assert [key for key, one in settled.items() if not holds(one.values)] == [], type_
+
+
+def test_every_log_group_forgets_and_is_encrypted(made):
+    endless = [
+        group.address
+        for group in of(made, "aws_cloudwatch_log_group")
+        if not group.values["retention_in_days"] or not group.values["kms_key_id"]
+    ]
+    assert endless == []
+
+
+def test_every_alarm_tells_somebody(made):
+    mute = [
+        alarm.address
+        for alarm in of(made, "aws_cloudwatch_metric_alarm")
+        if not alarm.values["alarm_actions"] or alarm.values["actions_enabled"] is False
+    ]
+    assert mute == []
+    assert {one.values["protocol"] for one in of(made, "aws_sns_topic_subscription")} == {"email"}
+
+
+def test_topics_queues_and_secrets_are_encrypted_and_no_secret_has_a_value(made):
+    keys = {
+        "aws_sns_topic": "kms_master_key_id",
+        "aws_sqs_queue": "kms_master_key_id",
+        "aws_secretsmanager_secret": "kms_key_id",
+    }
+    open_ones = [one.address for one in made if one.type in keys and not one.values[keys[one.type]]]
+    assert open_ones == []
+    assert [one.address for one in made if one.type in ("aws_secretsmanager_secret_version", "aws_ssm_parameter")] == []
+
+
+def test_functions_and_state_machine_are_traced_and_logged(made):
+    for function in of(made, "aws_lambda_function"):
+        assert function.values["tracing_config"][0]["mode"] == "Active", function.address
+        assert function.values["kms_key_arn"], function.address
+        assert "RUN_AT" not in function.values["environment"][0]["variables"]
+    for machine in of(made, "aws_sfn_state_machine"):
+        assert machine.values["tracing_configuration"][0]["enabled"]
+        assert machine.values["logging_configuration"][0]["level"] in ("ERROR", "ALL")
+
+
+def test_no_user_of_snowflake_has_a_password_or_comes_from_anywhere(made):
+    for user in of(made, "snowflake_service_user"):
+        assert user.values["rsa_public_key"]
+        assert user.values["network_policy"]
+        assert user.values["default_role"] not in ("ACCOUNTADMIN", "SYSADMIN", "SECURITYADMIN")
+    assert [one.address for one in made if one.type in ("snowflake_user", "snowflake_legacy_service_user")] == []
+    for rule in of(made, "snowflake_network_rule"):
+        assert "0.0.0.0/0" not in rule.values["value_list"]
+
+
+def test_each_warehouse_sleeps_and_has_a_limit(made):
+    for warehouse in of(made, "snowflake_warehouse"):
+        assert 0 < warehouse.values["auto_suspend"] <= 3600
+        assert warehouse.values["resource_monitor"]
+        assert warehouse.values["statement_timeout_in_seconds"] > 0
+
+
+@pytest.mark.parametrize("orchestrator", ORCHESTRATORS)
+def test_what_is_in_prod_is_kept(states, orchestrator):
+    dev, prod = states["dev", orchestrator], states["prod", orchestrator]
+    assert {bucket.values["force_destroy"] for bucket in of(dev, "aws_s3_bucket")} == {True}
+    assert {bucket.values["force_destroy"] for bucket in of(prod, "aws_s3_bucket")} == {False}
+    denied = [
+        one.place
+        for one in statements(prod, "policy", "aws_s3_bucket_policy")
+        if one.effect == "Deny" and "s3:DeleteBucket" in one.actions
+    ]
+    assert len(denied) == len(of(prod, "aws_s3_bucket"))
+    days = {
+        env: of(states[env, orchestrator], "snowflake_database")[0].values["data_retention_time_in_days"]
+        for env in ENVIRONMENTS
+    }
+    assert days["prod"] > days["dev"]
+
+
+@pytest.mark.parametrize("orchestrator", ORCHESTRATORS)
+def test_dev_and_prod_share_no_name(states, orchestrator):
+    """Both may live in one AWS account and one Snowflake account."""
+    shared = set.intersection(*({*_names(states[environment, orchestrator])} for environment in ENVIRONMENTS))
+    # an account has one provider for GitHub: prod's github.new_provider is false in an account that dev shares
+    assert shared == {("aws_iam_openid_connect_provider", "https://token.actions.githubusercontent.com")}
+
+
+@pytest.mark.parametrize("orchestrator", ORCHESTRATORS)
+@pytest.mark.parametrize(("environment", "other"), [("dev", "prod"), ("prod", "dev")])
+def test_nothing_of_an_environment_speaks_of_the_other(states, orchestrator, environment, other):
+    """No policy, variable or statement of one names a bucket, role or schema of the other."""
+    strange = [
+        one.address
+        for one in states[environment, orchestrator]
+        if f"finance-{other}" in json.dumps(one.values) or f"FINANCE_{other.upper()}" in json.dumps(one.values)
+    ]
+    assert strange == []
+
+
+# Where an environment without MWAA differs from one with it, and nowhere else.
+ONLY_EVENTBRIDGE = (
+    "module.pipeline.module.schedule[0]",
+    "module.pipeline.module.snowflake[0].snowflake_grant_privileges_to_account_role.dbt_inside",
+    "module.pipeline.module.monitoring.aws_cloudwatch_metric_alarm.this[",
+)
+ONLY_MWAA = (
+    "module.pipeline.module.mwaa[0]",
+    "module.pipeline.module.storage.",
+    "module.pipeline.module.monitoring.aws_cloudwatch_",
+)
+CHANGED = {
+    "the key's policy admits the schedule or MWAA": "module.pipeline.module.storage.aws_kms_key.this",
+}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_orchestrator_changes_what_it_should_and_nothing_else(states, environment):
+    eventbridge, mwaa = ({one.address: one for one in states[environment, which]} for which in ORCHESTRATORS)
+    alone = {"eventbridge": set(eventbridge) - set(mwaa), "mwaa": set(mwaa) - set(eventbridge)}
+    assert [address for address in alone["eventbridge"] if not address.startswith(ONLY_EVENTBRIDGE)] == []
+    assert [address for address in alone["mwaa"] if not address.startswith(ONLY_MWAA)] == []
+    changed = {
+        address for address in set(eventbridge) & set(mwaa) if eventbridge[address].values != mwaa[address].values
+    }
+    assert changed <= set(CHANGED.values())
+
+
+def _wild_actions(one: Statement) -> bool:
+    return any("*" in action for action in one.actions)
+
+
+def _everybody(one: Statement) -> bool:
+    principal = one.principals
+    return principal == "*" or (isinstance(principal, dict) and "*" in listed(principal.get("AWS", [])))
+
+
+def _of_the_account(one: Statement) -> bool:
+    return any("aws:SourceAccount" in test or "aws:PrincipalAccount" in test for test in one.condition.values())
+
+
+def _blocks_all(values) -> bool:
+    return all(
+        values[name]
+        for name in ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+    )
+
+
+def _has_a_key(values) -> bool:
+    return all(
+        rule["apply_server_side_encryption_by_default"][0]["kms_master_key_id"] and rule["bucket_key_enabled"]
+        for rule in values["rule"]
+    )
+
+
+def _denies_plain_http(policy: str) -> bool:
+    return any(
+        statement["Effect"] == "Deny" and statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}
+        for statement in json.loads(policy)["Statement"]
+    )
+
+
+NAMES = {
+    "aws_cloudwatch_dashboard": "dashboard_name",
+    "aws_cloudwatch_metric_alarm": "alarm_name",
+    "aws_iam_openid_connect_provider": "url",
+    "aws_lambda_function": "function_name",
+    "aws_lambda_layer_version": "layer_name",
+    "aws_s3_bucket": "bucket",
+}
+NAMED_BY_THEIR_PARENT = ("aws_cloudwatch_log_metric_filter", "aws_iam_role_policy")
+
+
+def _names(made):
+    """What has a name of its own in the AWS or the Snowflake account: (type, name)."""
+    for one in made:
+        if one.provider == "snowflake" and one.values.get("fully_qualified_name"):
+            yield one.type, one.values["fully_qualified_name"]
+        elif one.provider == "aws" and one.type not in NAMED_BY_THEIR_PARENT:
+            name = one.values.get(NAMES.get(one.type, "name"))
+            if name:
+                yield one.type, name
