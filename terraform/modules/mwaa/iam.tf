@@ -28,8 +28,6 @@ resource "aws_iam_role" "execution" {
 }
 
 resource "aws_iam_role_policy" "platform" {
-  #checkov:skip=CKV_AWS_355:two actions know no resources: comments beside them
-  #checkov:skip=CKV_AWS_290:cloudwatch:PutMetricData knows no resources
   name = "mwaa"
   role = aws_iam_role.execution.name
 

@@ -49,7 +49,6 @@ resource "aws_internet_gateway" "this" {
 }
 
 resource "aws_eip" "nat" {
-  #checkov:skip=CKV2_AWS_19:it belongs to a NAT gateway, not to an instance
   for_each = local.nat_zones
 
   domain = "vpc"
@@ -167,7 +166,6 @@ resource "aws_vpc_security_group_ingress_rule" "webserver" {
 }
 
 resource "aws_vpc_security_group_egress_rule" "all" {
-  #checkov:skip=CKV_AWS_382:MWAA asks for a rule that lets everything out; Snowflake, AWS and the package index have no fixed addresses
   security_group_id = aws_security_group.this.id
   description       = "AWS, Snowflake, the package index"
   cidr_ipv4         = "0.0.0.0/0"

@@ -37,3 +37,8 @@ output "users" {
     schema    = user.default_namespace
   } }
 }
+
+output "schemas" {
+  description = "The schemas' fully qualified names: landing, staging, snapshots, exposed."
+  value       = { for key, schema in snowflake_schema.this : key => schema.fully_qualified_name }
+}

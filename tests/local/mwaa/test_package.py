@@ -12,7 +12,8 @@ import pytest
 from local.mwaa.package import MwaaPackageError, assemble
 from tests.policy.test_layout import ROOT, tracked
 
-PAGE = '<script>{{"metadata": {{"generated_at": "{moment}", "invocation_id": "{moment}"}}, "created_at": {seconds}}}</script>'
+PAGE = """<script>{{"metadata": {{"generated_at": "{moment}", "invocation_id": "{moment}"}},
+"created_at": {seconds}}}</script>"""
 
 
 @pytest.fixture

@@ -239,13 +239,9 @@ def test_a_package_index_out_of_reach_fails_and_says_so(container):
 
 
 def test_it_runs_by_itself_as_well(container):
-    env = {"PATH": f"{container.fakes}:{os.environ['PATH']}", "FAKES": str(container.fakes)} | container.options
-    done = subprocess.run(
-        ["bash", str(container.script)],
-        env=env | {"MWAA_AIRFLOW_COMPONENT": "worker"},
-        capture_output=True,
-        check=False,
-    )
+    env = {"PATH": f"{container.fakes}:{os.environ['PATH']}", "FAKES": str(container.fakes)}
+    env |= container.options | {"MWAA_AIRFLOW_COMPONENT": "worker"}
+    done = subprocess.run(["bash", str(container.script)], env=env, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     assert (container.venv / "bin" / "dbt").exists()
 
@@ -254,10 +250,8 @@ def test_it_runs_by_itself_as_well(container):
 def test_with_the_real_pip_the_venv_runs_dbt(container):
     (container.fakes / "python3").unlink()
     (container.fakes / "python3").symlink_to(shutil.which("python3.12") or shutil.which("python3"))
-    passed_on = [
-        name for name in os.environ if name.startswith(("PIP_", "SSL_", "HTTP", "http", "no_proxy", "NO_PROXY"))
-    ]
-    container.options |= {name: os.environ[name] for name in passed_on}
+    index = ("PIP_", "SSL_", "HTTP", "http", "NO_PROXY", "no_proxy")
+    container.options |= {name: value for name, value in os.environ.items() if name.startswith(index)}
 
     printed, _, status = container.start("worker")
 
