@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.terraform.conftest import Workspace
+from tests.terraform.workspace import Workspace
 
-ENVIRONMENT = Path(__file__).with_name("snowflake_environment.tf").read_text()
+ROOT_MODULE = Path(__file__).with_name("roots") / "snowflake.tf"
 DATABASE = "module.snowflake.snowflake_database.this"
 GUARDS = "module.snowflake.terraform_data.protection"
 
 
 @pytest.fixture(scope="module")
-def protected(workspace: Callable[[str], Workspace]) -> Workspace:
+def protected(workspace: Workspace) -> str:
     """What holds data, and its guards; nothing of AWS."""
-    made = workspace(ENVIRONMENT)
-    made.done("apply", "-auto-approve", "-input=false", "-no-color", "-var=protected=true", f"-target={GUARDS}")
-    return made
+    root = workspace.add("protected", ROOT_MODULE)
+    workspace.must(root, "apply", "-auto-approve", "-no-color", "-var=protected=true", f"-target={GUARDS}")
+    return root
 
 
 @pytest.mark.parametrize(
@@ -33,22 +32,22 @@ def protected(workspace: Callable[[str], Workspace]) -> Workspace:
         ('-replace=module.snowflake.snowflake_table.landing["market"]', f"-target={GUARDS}"),
     ],
 )
-def test_a_plan_that_loses_data_is_refused(protected: Workspace, what: tuple[str, ...]) -> None:
+def test_a_plan_that_loses_data_is_refused(workspace: Workspace, protected: str, what: tuple[str, ...]) -> None:
     first, *rest = what
     arguments = [first, *(item if item.startswith("-") else f"-target={item}" for item in rest)]
-    refused = protected.run("plan", "-input=false", "-no-color", "-var=protected=true", *arguments)
+    refused = workspace.run(protected, "plan", "-no-color", "-var=protected=true", *arguments)
     assert refused.returncode == 1
     assert "Instance cannot be destroyed" in refused.stderr
     assert GUARDS in refused.stderr
 
 
-def test_protection_is_not_lifted_by_its_variable(protected: Workspace) -> None:
-    refused = protected.run("plan", "-input=false", "-no-color", "-var=protected=false", f"-target={GUARDS}")
+def test_protection_is_not_lifted_by_its_variable(workspace: Workspace, protected: str) -> None:
+    refused = workspace.run(protected, "plan", "-no-color", "-var=protected=false", f"-target={GUARDS}")
     assert refused.returncode == 1
     assert "Instance cannot be destroyed" in refused.stderr
 
 
-def test_a_plan_that_keeps_all_is_empty(protected: Workspace) -> None:
-    planned = protected.planned("-var=protected=true", f"-target={GUARDS}")
+def test_a_plan_that_keeps_all_is_empty(workspace: Workspace, protected: str) -> None:
+    planned = workspace.planned(protected, "-var=protected=true", f"-target={GUARDS}")
     changes = planned.get("resource_changes", [])
     assert [change["address"] for change in changes if change["change"]["actions"] != ["no-op"]] == []

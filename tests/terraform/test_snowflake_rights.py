@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,10 +12,10 @@ import pytest
 from etl.contracts.names import names_for
 from etl.contracts.tables import TABLES
 from local.provision.snowflake import statements
-from tests.terraform.conftest import Workspace
+from tests.terraform.workspace import Workspace
 
 ACCOUNT = "123456789012"
-ENVIRONMENT = Path(__file__).with_name("snowflake_environment.tf").read_text()
+ROOT_MODULE = Path(__file__).with_name("roots") / "snowflake.tf"
 
 
 class Right(NamedTuple):
@@ -45,9 +45,10 @@ def laptop(names: dict[str, Any]) -> set[Right]:
 
 
 @pytest.fixture(scope="module")
-def cloud(workspace: Callable[[str], Workspace], names: dict[str, Any]) -> set[Right]:
+def cloud(workspace: Workspace, names: dict[str, Any]) -> set[Right]:
     rights = set()
-    for change in workspace(ENVIRONMENT).planned()["resource_changes"]:
+    root = workspace.add("rights", ROOT_MODULE)
+    for change in workspace.planned(root)["resource_changes"]:
         if change["type"] == "snowflake_grant_privileges_to_account_role":
             after = change["change"]["after"]
             for kind, on, which in _granted_on(after):

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,19 +53,42 @@ class Workspace:
         if not (self.folder(name) / ".terraform").exists():
             self.must(name, "init", "-backend=false", "-no-color")
 
+    def add(self, name: str, main: Path) -> str:
+        """Puts a root of the tests' own beside the others; its modules are ../../modules. Answers what it goes by."""
+        folder = f"roots/{name}"
+        self.folder(folder).mkdir(parents=True)
+        shutil.copy(main, self.folder(folder) / "main.tf")
+        self.init(folder)
+        return folder
+
+    def planned(self, name: str, *arguments: str) -> dict[str, Any]:
+        """A plan of that folder, as JSON."""
+        self.must(name, "plan", "-no-color", "-out=plan", *arguments)
+        return json.loads(self.must(name, "show", "-json", "plan"))
+
     def outcomes(self, name: str, test_file: str) -> dict[str, dict[str, Any]]:
         """Runs one file of tests. Answers what each `run` planned or, where it applies, made: by the run's name."""
         self.init(name)
-        said = self.must(name, "test", "-no-color", "-json", "-verbose", f"-filter=tests/{test_file}")
-        return dict(_outcomes(said.splitlines()))
+        done = self.run(name, "test", "-no-color", "-json", "-verbose", f"-filter=tests/{test_file}")
+        said = [_without_schemas(json.loads(line)) for line in done.stdout.splitlines()]
+        wrong = [one for one in said if one["@level"] == "error"]
+        assert done.returncode == 0 and not wrong, "\n".join(_in_words(one) for one in wrong) or done.stderr
+        return {
+            one["@testrun"]: one[kind] for one in said for kind in ("test_plan", "test_state") if kind in one
+        }
 
 
-def _outcomes(lines: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for line in lines:
-        message = json.loads(line)
-        for kind in ("test_state", "test_plan"):
-            if kind in message:
-                yield message["@testrun"], message[kind]
+def _without_schemas(message: dict[str, Any]) -> dict[str, Any]:
+    """Those of all resources that the provider has, 15 MB each time."""
+    for kind in ("test_plan", "test_state"):
+        message.get(kind, {}).pop("provider_schemas", None)
+    return message
+
+
+def _in_words(message: dict[str, Any]) -> str:
+    place = message.get("diagnostic", {}).get("range", {})
+    detail = message.get("diagnostic", {}).get("detail", "")
+    return f"{place.get('filename', '')}:{place.get('start', {}).get('line', '')}: {message['@message']} {detail}"
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -30,14 +30,14 @@ variable "protected" {
 }
 
 module "contracts" {
-  source      = "${modules}/contracts"
+  source      = "../../modules/contracts"
   environment = "dev"
   account_id  = "123456789012"
   region      = "eu-west-1"
 }
 
 module "snowflake" {
-  source               = "${modules}/snowflake"
+  source               = "../../modules/snowflake"
   prefix               = module.contracts.prefix
   account_id           = "123456789012"
   region               = "eu-west-1"
