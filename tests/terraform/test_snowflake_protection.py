@@ -26,16 +26,12 @@ def protected(workspace: Workspace) -> str:
     [
         ("-destroy",),
         ("-destroy", f"-target={DATABASE}"),
-        ("-destroy", 'module.snowflake.snowflake_table.landing["market"]'),
         (f"-replace={DATABASE}", f"-target={GUARDS}"),
-        ('-replace=module.snowflake.snowflake_schema.this["landing"]', f"-target={GUARDS}"),
         ('-replace=module.snowflake.snowflake_table.landing["market"]', f"-target={GUARDS}"),
     ],
 )
 def test_a_plan_that_loses_data_is_refused(workspace: Workspace, protected: str, what: tuple[str, ...]) -> None:
-    first, *rest = what
-    arguments = [first, *(item if item.startswith("-") else f"-target={item}" for item in rest)]
-    refused = workspace.run(protected, "plan", "-no-color", "-var=protected=true", *arguments)
+    refused = workspace.run(protected, "plan", "-no-color", "-var=protected=true", *what)
     assert refused.returncode == 1
     assert "Instance cannot be destroyed" in refused.stderr
     assert GUARDS in refused.stderr

@@ -45,10 +45,14 @@ def laptop(names: dict[str, Any]) -> set[Right]:
 
 
 @pytest.fixture(scope="module")
-def cloud(workspace: Workspace, names: dict[str, Any]) -> set[Right]:
+def plan(workspace: Workspace) -> list[dict[str, Any]]:
+    return workspace.planned(workspace.add("rights", ROOT_MODULE))["resource_changes"]
+
+
+@pytest.fixture(scope="module")
+def cloud(plan: list[dict[str, Any]], names: dict[str, Any]) -> set[Right]:
     rights = set()
-    root = workspace.add("rights", ROOT_MODULE)
-    for change in workspace.planned(root)["resource_changes"]:
+    for change in plan:
         if change["type"] == "snowflake_grant_privileges_to_account_role":
             after = change["change"]["after"]
             for kind, on, which in _granted_on(after):
@@ -98,3 +102,11 @@ def test_what_is_granted_in_the_cloud_alone_is_for_what_the_laptop_does_itself(
         }
         loads |= {Right("ACCOUNTADMIN", privilege, "PIPE", pipe, "this") for privilege in ("OPERATE", "MONITOR")}
     assert cloud - laptop == loads
+
+
+def test_a_user_is_planned_whose_addresses_are_not_known_yet(plan: list[dict[str, Any]], names: dict[str, Any]) -> None:
+    (rule,) = (change["change"] for change in plan if change["type"] == "snowflake_network_rule")
+    assert rule["after_unknown"]["value_list"]
+    assert [change["change"]["after"]["name"] for change in plan if change["type"] == "snowflake_service_user"] == [
+        names["users"]["airflow"]
+    ]

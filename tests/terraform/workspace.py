@@ -73,9 +73,7 @@ class Workspace:
         said = [_without_schemas(json.loads(line)) for line in done.stdout.splitlines()]
         wrong = [one for one in said if one["@level"] == "error"]
         assert done.returncode == 0 and not wrong, "\n".join(_in_words(one) for one in wrong) or done.stderr
-        return {
-            one["@testrun"]: one[kind] for one in said for kind in ("test_plan", "test_state") if kind in one
-        }
+        return {one["@testrun"]: one[kind] for one in said for kind in ("test_plan", "test_state") if kind in one}
 
 
 def _without_schemas(message: dict[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,12 @@ variable "protected" {
   default = false
 }
 
+# addresses that are not known until apply, like those of MWAA's NAT
+resource "terraform_data" "nat" {
+  count = 2
+  input = "192.0.2.1${count.index}"
+}
+
 module "contracts" {
   source      = "../../modules/contracts"
   environment = "dev"
@@ -47,4 +53,9 @@ module "snowflake" {
   kms_key_arn          = "arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000"
   pipe_error_topic_arn = "arn:aws:sns:eu-west-1:123456789012:finance-dev-pipe-errors"
   protected            = var.protected
+
+  users = { airflow = {
+    public_key = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A${join("", [for n in range(45) : "exampleA"])}"
+    addresses  = terraform_data.nat[*].output
+  } }
 }
