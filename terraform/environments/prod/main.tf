@@ -6,7 +6,7 @@ module "pipeline" {
   account_id   = var.account_id
   region       = var.region
   orchestrator = var.orchestrator
-  protected    = true
+  protected    = var.protected
   tls_only     = var.tls_only
   alert_emails = var.alert_emails
 

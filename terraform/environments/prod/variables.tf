@@ -64,6 +64,12 @@ variable "github" {
   default = null
 }
 
+variable "protected" {
+  description = "Whether nothing may be lost. false is for the tests, which take down what they made, and for whoever dismantles prod: it is not enough for that, see ../../modules/snowflake."
+  type        = bool
+  default     = true
+}
+
 variable "tls_only" {
   description = "Buckets and topics refuse plain HTTP. false only against an AWS on loopback that speaks nothing else."
   type        = bool

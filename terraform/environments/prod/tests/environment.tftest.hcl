@@ -23,8 +23,21 @@ variables {
   }
 }
 
+run "kept" {
+  command = plan
+  variables {
+    orchestrator = "mwaa"
+  }
+
+  assert {
+    condition     = var.protected
+    error_message = "what is in prod may be lost"
+  }
+}
+
 run "eventbridge" {
   variables {
+    protected    = false
     orchestrator = "eventbridge"
   }
 
@@ -40,6 +53,7 @@ run "eventbridge" {
 
 run "mwaa" {
   variables {
+    protected    = false
     orchestrator = "mwaa"
   }
 
