@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.terraform.resources import Statement, listed, planned, resources, statements
+from tests.terraform.resources import Resource, Statement, listed, planned, resources, statements
 
 # one worker applies them, once
 pytestmark = pytest.mark.xdist_group("environments")
@@ -115,16 +115,16 @@ def test_every_bucket_is_private_encrypted_and_versioned_and_refuses_plain_http(
     for type_, holds in {
         "aws_s3_bucket_public_access_block": _blocks_all,
         "aws_s3_bucket_server_side_encryption_configuration": _is_encrypted,
-        "aws_s3_bucket_versioning": lambda values: values["versioning_configuration"][0]["status"] == "Enabled",
+        "aws_s3_bucket_versioning": lambda one: one.values["versioning_configuration"][0]["status"] == "Enabled",
         "aws_s3_bucket_ownership_controls": lambda values: (
             values["rule"][0]["object_ownership"] == "BucketOwnerEnforced"
         ),
-        "aws_s3_bucket_policy": lambda values: _denies_plain_http(values["policy"]),
-        "aws_s3_bucket_lifecycle_configuration": lambda values: len(values["rule"]) > 0,
+        "aws_s3_bucket_policy": lambda one: _denies_plain_http(one.values["policy"]),
+        "aws_s3_bucket_lifecycle_configuration": lambda one: len(one.values["rule"]) > 0,
     }.items():
         settled = {one.address.rpartition("[")[2]: one for one in of(made, type_)}
         assert len(settled) == len(buckets), type_
-        assert [key for key, one in settled.items() if not holds(one.values)] == [], type_
+        assert [key for key, one in settled.items() if not holds(one)] == [], type_
 
 
 def test_every_log_group_forgets_and_is_encrypted(made):
@@ -274,18 +274,16 @@ def _of_the_account(one: Statement) -> bool:
     return any("aws:SourceAccount" in test or "aws:PrincipalAccount" in test for test in one.condition.values())
 
 
-def _blocks_all(values) -> bool:
-    return all(
-        values[name]
-        for name in ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
-    )
+def _blocks_all(one: Resource) -> bool:
+    wanted = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
+    return all(one.values[name] for name in wanted)
 
 
-def _is_encrypted(values) -> bool:
+def _is_encrypted(one: Resource) -> bool:
     """With the environment's key; the bucket of access logs with S3's own, since S3 delivers to no other."""
-    [rule] = values["rule"]
+    [rule] = one.values["rule"]
     [default] = rule["apply_server_side_encryption_by_default"]
-    if "access-logs" in values["bucket"]:
+    if "access_logs" in one.address:
         return default["sse_algorithm"] == "AES256"
     return bool(default["kms_master_key_id"]) and rule["bucket_key_enabled"]
 
