@@ -19,7 +19,7 @@ locals {
       exposed_schema      = var.names.snowflake.schemas.exposed
       pipe_name           = var.names.snowflake.pipe
       dbt_project_path    = "${local.home}/dags/include/dbt/finance"
-      dbt_executable_path = "${local.home}/dbt_venv/bin/dbt"
+      dbt_executable_path = "${local.home}/dbt/dbt"
       dbt_target          = var.environment
       # the web server gets the plugins, but not the dbt project
       dbt_docs_path    = "${local.home}/plugins/dbt_docs/static_index.html"

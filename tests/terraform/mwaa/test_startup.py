@@ -41,7 +41,7 @@ cat >"$4/bin/python" <<'EOF'
 echo "PIP_USER=$PIP_USER $*" >>"$FAKES/python.log"
 [ ! -f "$FAKES/no_index" ] || { echo "No matching distribution found" >&2; exit 1; }
 while [ $# -gt 1 ]; do [ "$1" = --requirement ] && cp "$2" "$FAKES/installed.txt"; shift; done
-printf '#!/bin/sh\\n' >"$(dirname "$0")/dbt"
+printf '#!/bin/bash\\necho "$SNOWFLAKE_PRIVATE_KEY" >"$FAKES/key"; echo "dbt $*"; exit 3\\n' >"$(dirname "$0")/dbt"
 chmod +x "$(dirname "$0")/dbt"
 EOF
 chmod +x "$4/bin/python"
@@ -60,7 +60,7 @@ class Container:
     def __init__(self, folder):
         self.folder = folder
         self.fakes = folder / "fakes"
-        self.venv = folder / "airflow" / "dbt_venv"
+        self.program = folder / "airflow" / "dbt" / "dbt"
         self.fakes.mkdir()
         for name, text in {"aws": AWS, "python3": PYTHON}.items():
             (self.fakes / name).write_text(text)
@@ -68,7 +68,7 @@ class Container:
         self.script = folder / "startup.sh"
         self.script.write_text(startup_script())
         self.options = {
-            "AIRFLOW__FINANCE__DBT_EXECUTABLE_PATH": str(self.venv / "bin" / "dbt"),
+            "AIRFLOW__FINANCE__DBT_EXECUTABLE_PATH": str(self.program),
             "AIRFLOW__FINANCE__DBT_TARGET": "dev",
             "AIRFLOW__DBT__SNOWFLAKE_ACCOUNT": "org-account",
             "AIRFLOW__DBT__SNOWFLAKE_USER": "FINANCE_DEV_DBT",
@@ -94,6 +94,16 @@ class Container:
         known = env.keys() | {"PWD", "SHLVL", "_"}
         return printed + done.stderr, {name: exported[name] for name in exported.keys() - known}, done.returncode
 
+    def dbt(self, *arguments, bash_options=()):
+        """(what it printed, the key that dbt got, its status) of a run of dbt as Airflow starts it."""
+        _, exported, status = self.start("worker")
+        assert status == 0
+        env = {"PATH": f"{self.fakes}:{os.environ['PATH']}", "FAKES": str(self.fakes)} | exported
+        command = ["bash", *bash_options, self.program] if bash_options else [self.program]
+        done = subprocess.run([*command, *arguments], env=env, capture_output=True, text=True, check=False)
+        key = self.fakes / "key"
+        return done.stdout + done.stderr, key.read_text().strip() if key.exists() else None, done.returncode
+
     def log(self, name):
         path = self.fakes / f"{name}.log"
         return path.read_text() if path.exists() else ""
@@ -111,19 +121,18 @@ def test_where_dbt_runs_there_is_a_venv_with_exactly_what_is_locked(container, c
     printed, _, status = container.start(component)
 
     assert status == 0, printed
-    assert (container.venv / "bin" / "dbt").exists()
+    assert (container.program.parent / "venv" / "bin" / "dbt").exists()
     assert (container.fakes / "installed.txt").read_text() == (ROOT / "locks" / "dbt.txt").read_text()
     assert "PIP_USER=false -m pip install" in container.log("python")
     assert "--no-deps --only-binary :all:" in container.log("python")
 
 
-def test_what_profiles_yml_asks_for_is_exported_and_nothing_else(container):
+def test_what_profiles_yml_asks_for_is_exported_but_for_the_key(container):
     printed, exported, status = container.start("worker")
 
     assert status == 0, printed
     asked_for = re.findall(r"env_var\('(\w+)'\)", (ROOT / "include/dbt/finance/profiles.yml").read_text())
-    assert set(asked_for) | {"DBT_TARGET"} == set(exported)
-    del exported["SNOWFLAKE_PRIVATE_KEY"]
+    assert set(asked_for) - exported.keys() == {"SNOWFLAKE_PRIVATE_KEY"}
     assert exported == {
         "DBT_TARGET": "dev",
         "SNOWFLAKE_ACCOUNT": "org-account",
@@ -131,7 +140,15 @@ def test_what_profiles_yml_asks_for_is_exported_and_nothing_else(container):
         "SNOWFLAKE_ROLE": "FINANCE_DEV_TRANSFORMER",
         "SNOWFLAKE_WAREHOUSE": "FINANCE_DEV_TRANSFORM",
         "SNOWFLAKE_DATABASE": "FINANCE_DEV",
+        "SNOWFLAKE_PRIVATE_KEY_SECRET": "finance-dev/airflow/dbt-private-key",
     }
+    assert container.log("aws") == ""
+
+
+def test_dbt_gets_its_arguments_and_gives_its_status(container):
+    printed, _, status = container.dbt("build", "--select", "a b")
+    assert (printed, status) == ("dbt build --select a b\n", 3)
+    assert "--secret-id finance-dev/airflow/dbt-private-key" in container.log("aws")
 
 
 @pytest.mark.parametrize("kind", [serialization.PrivateFormat.PKCS8, serialization.PrivateFormat.TraditionalOpenSSL])
@@ -145,10 +162,8 @@ def test_the_key_is_one_line_that_dbt_s_own_reader_takes(container, kind, form):
         text = "".join(text.splitlines()[1:-1])
     container.put_secret(text)
 
-    printed, exported, status = container.start("worker")
+    _, key, _ = container.dbt("build")
 
-    assert status == 0, printed
-    key = exported["SNOWFLAKE_PRIVATE_KEY"]
     assert "\n" not in key
     assert serialization.load_der_private_key(base64.b64decode(key), None).public_key().public_numbers().n == number
     if DBT.exists():
@@ -160,20 +175,30 @@ def test_the_key_is_one_line_that_dbt_s_own_reader_takes(container, kind, form):
         assert int(read.stdout) == number
 
 
-@pytest.mark.parametrize("bash_options", [(), ("-x",), ("-v",), ("-e", "-u", "-o", "pipefail")])
+def test_a_rotated_key_is_used_by_the_next_run(container):
+    _, before, _ = container.dbt("build")
+    container.put_secret(pem())
+    _, after, _ = container.dbt("build")
+    assert after
+    assert after != before
+
+
+@pytest.mark.parametrize("bash_options", [(), ("-x",), ("-v",), ("-xv",)])
 def test_the_key_is_never_printed(container, bash_options):
-    printed, exported, status = container.start("worker", *bash_options)
+    printed, key, _ = container.dbt("build", bash_options=bash_options)
 
-    assert status == 0, printed
-    assert exported["SNOWFLAKE_PRIVATE_KEY"]
+    assert key
     lines = (container.fakes / "secret").read_text().splitlines()[1:-1]
+    assert len(lines) > 20
     assert not [line for line in lines if line in printed]
-    assert "finance-dev/airflow/dbt-private-key" in container.log("aws")
 
 
-def test_tracing_goes_on_after_the_key(container):
-    printed, _, _ = container.start("worker", "-x")
-    assert re.search(r"^\++ python3 -m venv", printed, re.MULTILINE)
+@pytest.mark.parametrize("bash_options", [("-x",), ("-e", "-u", "-o", "pipefail")])
+def test_it_does_not_mind_how_mwaa_calls_it(container, bash_options):
+    printed, exported, status = container.start("worker", *bash_options)
+    assert status == 0, printed
+    assert exported["SNOWFLAKE_DATABASE"] == "FINANCE_DEV"
+    assert container.program.exists()
 
 
 def test_the_web_server_leaves_at_once_and_its_variables_are_still_taken_over(container):
@@ -207,11 +232,11 @@ def test_an_option_that_is_missing_is_named(container, missing):
     assert exported == {}
 
 
-def test_a_secret_without_a_value_fails_and_names_it(container):
+def test_without_a_value_in_the_secret_airflow_starts_and_dbt_says_why_it_cannot(container):
     (container.fakes / "secret").unlink()
-    printed, _, status = container.start("worker")
-    assert status == 1
-    assert "ERROR: startup.sh: the secret finance-dev/airflow/dbt-private-key cannot be read" in printed
+    printed, key, status = container.dbt("build")
+    assert (key, status) == (None, 1)
+    assert "ERROR: dbt's key: the secret finance-dev/airflow/dbt-private-key cannot be read" in printed
 
 
 @pytest.mark.parametrize(
@@ -225,8 +250,8 @@ def test_a_secret_without_a_value_fails_and_names_it(container):
 )
 def test_what_is_no_key_that_dbt_can_use_fails_without_being_printed(container, value, reason):
     container.put_secret(value)
-    printed, _, status = container.start("worker", "-x")
-    assert status == 1
+    printed, key, status = container.dbt("build", bash_options=("-x",))
+    assert (key, status) == (None, 1)
     assert reason in printed
     assert not [line for line in value.splitlines() if line and line in printed]
 
@@ -243,7 +268,7 @@ def test_it_runs_by_itself_as_well(container):
     env |= container.options | {"MWAA_AIRFLOW_COMPONENT": "worker"}
     done = subprocess.run(["bash", str(container.script)], env=env, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert (container.venv / "bin" / "dbt").exists()
+    assert container.program.exists()
 
 
 @pytest.mark.full
@@ -253,10 +278,16 @@ def test_with_the_real_pip_the_venv_runs_dbt(container):
     index = ("PIP_", "SSL_", "HTTP", "http", "NO_PROXY", "no_proxy")
     container.options |= {name: value for name, value in os.environ.items() if name.startswith(index)}
 
-    printed, _, status = container.start("worker")
+    printed, exported, status = container.start("worker")
 
     if "No matching distribution" in printed or "Connection" in printed:
         pytest.skip(f"the package index cannot be reached: {printed}")
     assert status == 0, printed
-    version = subprocess.run([container.venv / "bin" / "dbt", "--version"], capture_output=True, text=True, check=False)
-    assert "snowflake" in version.stdout
+    (container.fakes / "python3").unlink()
+    env = {"PATH": f"{container.fakes}:{os.environ['PATH']}", "FAKES": str(container.fakes)} | exported
+    project = ROOT / "include" / "dbt" / "finance"
+    command = [container.program, "parse", "--project-dir", project, "--profiles-dir", project, "--target", "dev"]
+    command += ["--target-path", container.folder / "target", "--log-path", container.folder / "logs"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (container.folder / "target" / "manifest.json").exists()

@@ -1,6 +1,8 @@
 #!/bin/bash
 # MWAA runs this on each container before it installs the requirements and starts Airflow, and gives it five minutes.
-# It makes the venv that dbt runs in and exports what include/dbt/finance/profiles.yml asks for.
+# It makes the venv that dbt runs in, the program that Airflow calls as dbt, and exports the names that
+# include/dbt/finance/profiles.yml asks for. dbt's key is not among them: the program fetches it for each run, so that it
+# is in dbt's processes alone, a rotated one is used at once, and one that is missing breaks dbt's tasks and not Airflow.
 #
 # What it has to know are Airflow configuration options (terraform/modules/mwaa/options.tf), which MWAA puts into its
 # environment. `make mwaa-package` puts the lines of locks/dbt.txt into it.
@@ -34,17 +36,28 @@ LOCK
     [ -x "$venv/bin/dbt" ] || finance_lab_fail "there is no dbt in $venv after its installation"
 }
 
-# dbt takes the key as one line: PEM without its first and last line
-finance_lab_export_private_key() {
-    local - secret=$1 key
-    set +o xtrace # which would print it
-    key=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text) ||
-        finance_lab_fail "the secret $secret cannot be read: does it have a value (README of terraform/modules/mwaa)?"
-    [[ $key != *ENCRYPTED* ]] || finance_lab_fail "the key in $secret has a passphrase: put one without"
-    [[ $key != *-----BEGIN* || $key == *"PRIVATE KEY-----"* ]] || finance_lab_fail "what is in $secret is no private key"
-    key=$(sed '/^-----/d' <<<"$key" | tr -d '[:space:]')
-    [[ $key =~ ^[A-Za-z0-9+/]{100,}=*$ ]] || finance_lab_fail "what is in $secret is no private key, neither PEM nor base64"
-    export SNOWFLAKE_PRIVATE_KEY="$key"
+finance_lab_make_program() {
+    cat >"$1" <<'PROGRAM' && chmod 755 "$1" || finance_lab_fail "$1 cannot be written"
+#!/bin/bash
+# dbt with its private key, which is in Secrets Manager.
+set +o xtrace +o verbose # which would print the key
+
+fail() {
+    echo "ERROR: dbt's key: $*" >&2
+    exit 1
+}
+
+secret=${SNOWFLAKE_PRIVATE_KEY_SECRET:?"startup.sh exports it"}
+key=$(aws secretsmanager get-secret-value --secret-id "$secret" --query SecretString --output text) ||
+    fail "the secret $secret cannot be read: does it have a value (terraform/modules/mwaa/README.md)?"
+[[ $key != *ENCRYPTED* ]] || fail "that in $secret has a passphrase: put one without"
+[[ $key != *-----BEGIN* || $key == *"PRIVATE KEY-----"* ]] || fail "what is in $secret is no private key"
+# dbt takes it as one line: PEM without its first and last line
+key=$(sed '/^-----/d' <<<"$key" | tr -d '[:space:]')
+[[ $key =~ ^[A-Za-z0-9+/]{100,}=*$ ]] || fail "what is in $secret is no private key, neither PEM nor base64"
+export SNOWFLAKE_PRIVATE_KEY="$key"
+exec "$(dirname "$0")/venv/bin/dbt" "$@"
+PROGRAM
 }
 
 finance_lab_startup() {
@@ -52,20 +65,21 @@ finance_lab_startup() {
         echo "startup.sh: the web server runs no dbt, and needs nothing"
         return 0
     fi
-    local executable=${AIRFLOW__FINANCE__DBT_EXECUTABLE_PATH:-} venv
-    venv=${executable%/bin/dbt}
-    [ -n "$venv" ] && [ "$venv" != "$executable" ] ||
-        finance_lab_fail "AIRFLOW__FINANCE__DBT_EXECUTABLE_PATH is '$executable', not <venv>/bin/dbt"
-    [ -n "${AIRFLOW__DBT__PRIVATE_KEY_SECRET:-}" ] || finance_lab_fail "AIRFLOW__DBT__PRIVATE_KEY_SECRET is not set"
+    local program=${AIRFLOW__FINANCE__DBT_EXECUTABLE_PATH:-} home
+    [[ $program == /*/dbt ]] ||
+        finance_lab_fail "AIRFLOW__FINANCE__DBT_EXECUTABLE_PATH is '$program', not /…/dbt in a folder of its own"
+    home=$(dirname "$program")
     finance_lab_export DBT_TARGET AIRFLOW__FINANCE__DBT_TARGET
     finance_lab_export SNOWFLAKE_ACCOUNT AIRFLOW__DBT__SNOWFLAKE_ACCOUNT
     finance_lab_export SNOWFLAKE_USER AIRFLOW__DBT__SNOWFLAKE_USER
     finance_lab_export SNOWFLAKE_ROLE AIRFLOW__DBT__SNOWFLAKE_ROLE
     finance_lab_export SNOWFLAKE_WAREHOUSE AIRFLOW__DBT__SNOWFLAKE_WAREHOUSE
     finance_lab_export SNOWFLAKE_DATABASE AIRFLOW__DBT__SNOWFLAKE_DATABASE
-    finance_lab_export_private_key "$AIRFLOW__DBT__PRIVATE_KEY_SECRET"
-    finance_lab_make_venv "$venv"
-    echo "startup.sh: dbt is in $venv, for $DBT_TARGET as $SNOWFLAKE_USER"
+    finance_lab_export SNOWFLAKE_PRIVATE_KEY_SECRET AIRFLOW__DBT__PRIVATE_KEY_SECRET
+    mkdir -p "$home" || finance_lab_fail "$home cannot be made"
+    finance_lab_make_venv "$home/venv"
+    finance_lab_make_program "$program"
+    echo "startup.sh: $program is dbt, for $DBT_TARGET as $SNOWFLAKE_USER"
 }
 
 finance_lab_startup

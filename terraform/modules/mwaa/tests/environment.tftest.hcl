@@ -139,7 +139,7 @@ run "the_dags_get_their_names_from_configuration_options" {
       "finance.exposed_schema"      = "EXPOSED"
       "finance.pipe_name"           = "{TABLE}_PIPE"
       "finance.dbt_project_path"    = "/usr/local/airflow/dags/include/dbt/finance"
-      "finance.dbt_executable_path" = "/usr/local/airflow/dbt_venv/bin/dbt"
+      "finance.dbt_executable_path" = "/usr/local/airflow/dbt/dbt"
       "finance.dbt_target"          = "dev"
       "finance.dbt_docs_path"       = "/usr/local/airflow/plugins/dbt_docs/static_index.html"
       "finance.deadline_minutes"    = "45"

@@ -205,6 +205,14 @@ run "the_same_zone_twice_is_refused" {
   expect_failures = [var.availability_zones]
 }
 
+run "a_zone_too_many_is_refused" {
+  command = plan
+  variables {
+    availability_zones = ["eu-west-1a", "eu-west-1b", "eu-west-1b"]
+  }
+  expect_failures = [var.availability_zones]
+}
+
 run "a_block_that_is_too_small_is_refused" {
   command = plan
   variables {
