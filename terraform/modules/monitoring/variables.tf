@@ -147,9 +147,10 @@ variable "schedule_name" {
 }
 
 variable "schedule_group_name" {
-  description = "The schedule's group: AWS counts a schedule's failures by group, so it should hold that one schedule."
+  description = "The schedule's group: AWS counts a schedule's failures by group, so it should hold that one schedule. null with MWAA."
   type        = string
   default     = "default"
+  nullable    = false
 }
 
 variable "schedule_dead_letter_queue_name" {

@@ -96,6 +96,7 @@ run "mwaa_is_watched_where_it_starts_the_hours" {
     orchestrator                    = "mwaa"
     mwaa_environment_name           = "finance-dev"
     schedule_name                   = null
+    schedule_group_name             = null
     schedule_dead_letter_queue_name = null
   }
   assert {
