@@ -68,11 +68,11 @@ resource "aws_s3_bucket_policy" "this" {
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
       {
-        # for administrators too: whoever means it removes this policy first
+        # for administrators too: whoever means it applies this policy without the statement first
         Sid       = "RefuseDeletion"
         Effect    = "Deny"
         Principal = "*"
-        Action    = ["s3:DeleteBucket", "s3:DeleteObjectVersion"]
+        Action    = ["s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:DeleteObjectVersion"]
         Resource  = [local.arn, "${local.arn}/*"]
       },
     ]

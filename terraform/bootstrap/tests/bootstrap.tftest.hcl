@@ -65,7 +65,7 @@ run "plain_http_and_deletion_are_refused" {
         { Bool = { "aws:SecureTransport" = "false" } },
       ])
       RefuseDeletion = jsonencode([
-        "Deny", "*", ["s3:DeleteBucket", "s3:DeleteObjectVersion"],
+        "Deny", "*", ["s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:DeleteObjectVersion"],
         ["arn:aws:s3:::finance-terraform-state-123456789012", "arn:aws:s3:::finance-terraform-state-123456789012/*"],
         null,
       ])

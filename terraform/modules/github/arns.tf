@@ -1,7 +1,7 @@
 # Names bound what the roles may touch: everything of an environment begins with its prefix, which is no other's.
 
 locals {
-  here    = { for service in ["airflow", "cloudwatch", "events", "kms", "lambda", "logs", "scheduler", "secretsmanager", "sns", "sqs", "states"] : service => "arn:${var.partition}:${service}:${var.region}:${var.account_id}" }
+  here    = { for service in ["airflow", "cloudwatch", "ec2", "events", "kms", "lambda", "logs", "scheduler", "secretsmanager", "sns", "sqs", "states"] : service => "arn:${var.partition}:${service}:${var.region}:${var.account_id}" }
   account = "arn:${var.partition}:iam::${var.account_id}"
   state   = "arn:${var.partition}:s3:::${var.state_bucket}"
 

@@ -119,7 +119,7 @@ locals {
       {
         Sid      = "Lists"
         Effect   = "Allow"
-        Action   = ["kms:ListAliases", "lambda:ListLayerVersions", "lambda:ListLayers", "states:ValidateStateMachineDefinition"]
+        Action   = ["kms:ListAliases", "states:ValidateStateMachineDefinition"]
         Resource = ["*"]
       },
       {
@@ -129,17 +129,24 @@ locals {
         Resource = ["${local.here.cloudwatch}:alarm:*", "${local.here.logs}:log-group:*"]
       },
     ],
-    var.mwaa_bucket == null ? [] : [{
-      Sid    = "Network"
-      Effect = "Allow"
-      Action = [
-        "ec2:DescribeAddresses", "ec2:DescribeAddressesAttribute", "ec2:DescribeAvailabilityZones", "ec2:DescribeFlowLogs",
-        "ec2:DescribeInternetGateways", "ec2:DescribeNatGateways", "ec2:DescribeNetworkAcls", "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribePrefixLists", "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroupRules", "ec2:DescribeSecurityGroups",
-        "ec2:DescribeSubnets", "ec2:DescribeVpcAttribute", "ec2:DescribeVpcEndpointServices", "ec2:DescribeVpcEndpoints",
-        "ec2:DescribeVpcs",
-      ]
-      Resource = ["*"]
-    }],
+    var.mwaa_bucket == null ? [] : [
+      {
+        Sid    = "Network"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeAddresses", "ec2:DescribeAddressesAttribute", "ec2:DescribeAvailabilityZones", "ec2:DescribeFlowLogs",
+          "ec2:DescribeInternetGateways", "ec2:DescribeNatGateways", "ec2:DescribeNetworkAcls", "ec2:DescribePrefixLists",
+          "ec2:DescribeRouteTables", "ec2:DescribeSecurityGroupRules", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets",
+          "ec2:DescribeVpcEndpoints", "ec2:DescribeVpcs",
+        ]
+        Resource = ["*"]
+      },
+      {
+        Sid      = "NetworkOfTheRegion"
+        Effect   = "Allow"
+        Action   = ["ec2:DescribeVpcAttribute"]
+        Resource = ["${local.here.ec2}:vpc/*"]
+      },
+    ],
   )
 }

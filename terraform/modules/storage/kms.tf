@@ -15,7 +15,7 @@ resource "aws_kms_alias" "this" {
 locals {
   # Resource "*" in a key's policy is the key itself.
   # Roles (functions, Scheduler, MWAA, Snowflake) need no statement: the account's own delegates to IAM.
-  key_statements = [
+  key_statements = concat(local.refuse_key_deletion, [
     {
       Sid       = "AccountDecidesByIam"
       Effect    = "Allow"
@@ -56,5 +56,14 @@ locals {
         "kms:EncryptionContext:aws:sns:topicArn" = "arn:${var.partition}:sns:${var.region}:${var.account_id}:${var.prefix}-*"
       } }
     },
-  ]
+  ])
+
+  # as the buckets do: without the key nobody reads them again
+  refuse_key_deletion = [for statement in [{
+    Sid       = "RefuseDeletion"
+    Effect    = "Deny"
+    Principal = { AWS = "*" }
+    Action    = ["kms:DisableKey", "kms:ScheduleKeyDeletion"]
+    Resource  = "*"
+  }] : statement if var.protected]
 }

@@ -8,13 +8,14 @@ locals {
     Condition = { Bool = { "aws:SecureTransport" = "false" } }
   } if var.tls_only }
 
-  # For everybody, administrators too: `protected = false` has to be applied first. Lifecycle rules still work, S3 asks no
-  # policy for them, and so do deletions that leave a marker.
+  # For everybody, administrators too: `protected = false` has to be applied first. The policy itself is in it because
+  # `terraform destroy` would else begin with that. Lifecycle rules still work, S3 asks no policy for them, and so do
+  # deletions that leave a marker.
   refuse_deletion = { for key, arn in local.arns : key => {
     Sid       = "RefuseDeletion"
     Effect    = "Deny"
     Principal = "*"
-    Action    = ["s3:DeleteBucket", "s3:DeleteObjectVersion"]
+    Action    = ["s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:DeleteObjectVersion"]
     Resource  = [arn, "${arn}/*"]
   } if var.protected }
 

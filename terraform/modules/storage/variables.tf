@@ -42,7 +42,7 @@ variable "tables" {
 }
 
 variable "protected" {
-  description = "Nothing here can be deleted: buckets refuse it, for everybody, and are never emptied; the key waits 30 days. For prod."
+  description = "Nothing here can be deleted: buckets and key refuse it, for everybody, until this is false. For prod."
   type        = bool
 }
 

@@ -115,7 +115,7 @@ run "rights_end_at_the_environments_prefix" {
     condition = alltrue(flatten([for policy in values(aws_iam_policy.this) : [
       for statement in jsondecode(policy.policy).Statement : [
         for resource in statement.Resource : strcontains(resource, "finance-dev") || resource == var.kms_key_arn
-      ] if !contains(["Lists", "ListsOfTheRegion", "Network", "Provider", "FindState", "StatesKey"], statement.Sid)
+      ] if !contains(["Lists", "ListsOfTheRegion", "Network", "NetworkOfTheRegion", "Provider", "FindState", "StatesKey"], statement.Sid)
     ]]))
     error_message = "a statement reaches what is another environment's"
   }

@@ -118,11 +118,18 @@ run "a_protected_environment_refuses_deletion" {
     condition = keys(aws_s3_bucket_policy.this) == keys(aws_s3_bucket.this) && alltrue([for key, policy in aws_s3_bucket_policy.this :
       anytrue([for statement in jsondecode(policy.policy).Statement : (
         statement.Effect == "Deny" && statement.Principal == "*" && !contains(keys(statement), "Condition") &&
-        toset(flatten([statement.Action])) == toset(["s3:DeleteBucket", "s3:DeleteObjectVersion"]) &&
+        toset(flatten([statement.Action])) == toset(["s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:DeleteObjectVersion"]) &&
         toset(flatten([statement.Resource])) == toset(["arn:aws:s3:::${aws_s3_bucket.this[key].bucket}", "arn:aws:s3:::${aws_s3_bucket.this[key].bucket}/*"])
       )])
     ])
     error_message = "a protected bucket, or a version in it, can be deleted"
+  }
+  assert {
+    condition = anytrue([for statement in jsondecode(aws_kms_key.this.policy).Statement : (
+      statement.Effect == "Deny" && jsonencode(statement.Principal) == jsonencode({ AWS = "*" }) && !contains(keys(statement), "Condition") &&
+      toset(flatten([statement.Action])) == toset(["kms:DisableKey", "kms:ScheduleKeyDeletion"])
+    )])
+    error_message = "the key of protected data can be deleted"
   }
 }
 
