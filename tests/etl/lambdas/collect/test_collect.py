@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
+from botocore.exceptions import ClientError
 
 from etl.lambdas.collect import api_key
 from etl.lambdas.collect.errors import (
@@ -347,6 +349,25 @@ def test_a_key_that_no_header_can_carry_is_refused_without_being_shown(secret, s
     with pytest.raises(MarketApiKeyRefused, match="the secret key-name holds no API key") as refused:
         api_key.key_header("demo", "key-name")
     assert "cret" not in str(refused.value).replace("secret", "")
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, ClientError({"Error": {"Code": "ResourceNotFoundException"}}, "GetSecretValue")]
+)
+def test_a_secret_that_was_never_given_a_value_is_said(monkeypatch, answer):
+    client = Mock(get_secret_value=Mock(side_effect=[answer]))
+    monkeypatch.setattr(api_key.boto3, "client", lambda service: client)
+    api_key.forget_key()
+    with pytest.raises(MarketApiKeyRefused, match=r"the secret key-name (holds no API key|.*never given a value)"):
+        api_key.key_header("demo", "key-name")
+
+
+def test_a_secret_that_may_not_be_read_is_no_refused_key(monkeypatch):
+    denied = ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetSecretValue")
+    monkeypatch.setattr(api_key.boto3, "client", lambda service: Mock(get_secret_value=Mock(side_effect=denied)))
+    api_key.forget_key()
+    with pytest.raises(ClientError, match="AccessDenied"):
+        api_key.key_header("demo", "key-name")
 
 
 def test_an_unknown_tier_is_an_error_that_names_the_known_ones():
