@@ -87,22 +87,26 @@ class TerraformedLaptop:
         return aws_client(self.settings, service)
 
     def airflow_env(self) -> dict[str, str]:
-        """Airflow's variables as MWAA would have them: the section [finance] is what Terraform hands to it."""
+        """Airflow's variables: what it works with is what Terraform answers as made."""
         project = self.settings.state / "dbt"
         if not project.exists():
             shutil.copytree(DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
             (project / "profiles.yml").write_text(self._profile())
         options = HourOptions(poll_seconds=1, deadline_minutes=0)
         env = airflow_env(self.settings, self.names, options)
-        given = {f"AIRFLOW__FINANCE__{name.upper()}": value for name, value in self.output("airflow_settings").items()}
+        buckets = self.output("buckets")
         here = {
+            "AIRFLOW__FINANCE__ENVIRONMENT": ENVIRONMENT,
+            "AIRFLOW__FINANCE__STATE_MACHINE_ARN": self.output("state_machine_arn"),
+            "AIRFLOW__FINANCE__CURATED_BUCKET": buckets["curated"]["name"],
+            "AIRFLOW__FINANCE__WORK_BUCKET": buckets["work"]["name"],
+            "AIRFLOW__FINANCE__ALERTS_TOPIC_ARN": self.output("alerts_topic_arn"),
+            "AIRFLOW__FINANCE__DBT_TARGET": ENVIRONMENT,
             "AIRFLOW__FINANCE__DBT_PROJECT_PATH": str(project),
             "AIRFLOW__FINANCE__DBT_EXECUTABLE_PATH": str(VENVS / "dbt" / "bin" / "dbt"),
-            "AIRFLOW__FINANCE__POLL_SECONDS": "1",
-            "AIRFLOW__FINANCE__DEADLINE_MINUTES": "0",
             "DBT_TARGET": ENVIRONMENT,
         }
-        return {**env, **given, **here}
+        return {**env, **here}
 
     def stop(self) -> None:
         self.stack.processes.stop()
