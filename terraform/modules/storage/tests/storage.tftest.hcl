@@ -200,8 +200,6 @@ run "without_snowpipe_nobody_is_told" {
 }
 
 run "objects_go_when_nobody_needs_them" {
-  command = plan
-
   assert {
     condition = jsonencode({ for key, configuration in aws_s3_bucket_lifecycle_configuration.this : key => {
       for rule in configuration.rule : rule.id => "${rule.filter[0].prefix}* ${rule.expiration[0].days}" if try(rule.expiration[0].days, 0) > 0
@@ -234,8 +232,6 @@ run "objects_go_when_nobody_needs_them" {
 }
 
 run "only_large_objects_of_the_archive_move_to_a_cheaper_class" {
-  command = plan
-
   assert {
     condition = [for key, configuration in aws_s3_bucket_lifecycle_configuration.this : key if anytrue([for rule in configuration.rule : length(rule.transition) > 0])] == ["raw"] && alltrue([
       for rule in aws_s3_bucket_lifecycle_configuration.this["raw"].rule : (
