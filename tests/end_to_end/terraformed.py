@@ -92,6 +92,8 @@ class TerraformedLaptop:
         if not project.exists():
             shutil.copytree(DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
             (project / "profiles.yml").write_text(self._profile())
+            parse = [str(VENVS / "dbt" / "bin" / "dbt"), "parse", "--profiles-dir", str(project)]
+            subprocess.run(parse, cwd=project, check=True, capture_output=True)
         options = HourOptions(poll_seconds=1, deadline_minutes=0)
         env = airflow_env(self.settings, self.names, options)
         buckets = self.output("buckets")

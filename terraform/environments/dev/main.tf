@@ -10,6 +10,8 @@ module "pipeline" {
   tls_only     = var.tls_only
   alert_emails = var.alert_emails
 
+  permissions_boundary_arn = one(module.github[*].permissions_boundary_arn)
+
   packages             = var.packages
   market_api           = var.market_api
   reserved_concurrency = { collect = -1, stage = -1, publish = -1 }
@@ -31,14 +33,15 @@ module "github" {
   source = "../../modules/github"
   count  = var.github == null ? 0 : 1
 
-  environment  = "dev"
-  prefix       = module.pipeline.prefix
-  account_id   = var.account_id
-  region       = var.region
-  repository   = var.github.repository
-  new_provider = var.github.new_provider
-  state_bucket = var.github.state_bucket
-  state_key    = "finance-dev/terraform.tfstate"
-  kms_key_arn  = module.pipeline.kms_key_arn
-  mwaa_bucket  = lookup(module.pipeline.buckets, "mwaa", null)
+  environment    = "dev"
+  prefix         = module.pipeline.prefix
+  account_id     = var.account_id
+  region         = var.region
+  repository     = var.github.repository
+  repository_ids = var.github.repository_ids
+  new_provider   = var.github.new_provider
+  state_bucket   = var.github.state_bucket
+  state_key      = "finance-dev/terraform.tfstate"
+  kms_key_arn    = module.pipeline.kms_key_arn
+  mwaa_bucket    = lookup(module.pipeline.buckets, "mwaa", null)
 }

@@ -60,6 +60,8 @@ variable "github" {
     repository   = string
     state_bucket = string
     new_provider = optional(bool, true)
+    # where GitHub writes them into a token's subject, see ../../modules/github
+    repository_ids = optional(object({ owner = string, repository = string }))
   })
   default = null
 }

@@ -12,10 +12,8 @@ terraform {
     }
   }
 
-  # The bucket comes with `terraform init -backend-config=backend.tfvars`: its name holds the account's id.
+  # The rest comes with `terraform init -backend-config=backend.tfvars`: it holds the account's id.
   backend "s3" {
-    key          = "finance-prod/terraform.tfstate"
-    use_lockfile = true
-    encrypt      = true
+    key = "finance-prod/terraform.tfstate"
   }
 }

@@ -110,6 +110,8 @@ resource "aws_iam_role" "function" {
 
   name        = var.names.functions[each.key]
   description = "What the function ${var.names.functions[each.key]} may do."
+
+  permissions_boundary = var.permissions_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -33,6 +33,8 @@ resource "aws_sfn_state_machine" "this" {
 resource "aws_iam_role" "state_machine" {
   name        = var.names.state_machine
   description = "What the state machine ${var.names.state_machine} may do."
+
+  permissions_boundary = var.permissions_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

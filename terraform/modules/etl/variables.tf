@@ -176,3 +176,9 @@ variable "secret_recovery_days" {
     error_message = "secret_recovery_days is 0 or from 7 to 30."
   }
 }
+
+variable "permissions_boundary_arn" {
+  description = "The policy that bounds every role, whatever it is given: ../github's, without which GitHub's deployments may not make one; null: none."
+  type        = string
+  default     = null
+}

@@ -12,6 +12,8 @@ resource "aws_iam_role" "execution" {
   name        = "${var.prefix}-airflow"
   description = "Airflow on MWAA, environment ${var.prefix}"
 
+  permissions_boundary = var.permissions_boundary_arn
+
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -186,6 +188,8 @@ resource "aws_iam_role_policy" "pipeline" {
 resource "aws_iam_role" "flow_logs" {
   name        = "${var.prefix}-vpc-flow-logs"
   description = "The VPC's flow logs of ${var.prefix}"
+
+  permissions_boundary = var.permissions_boundary_arn
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

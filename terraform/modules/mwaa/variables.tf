@@ -259,3 +259,9 @@ variable "interface_endpoints" {
     error_message = "interface_endpoints are services that the environment calls: kms, logs, monitoring, secretsmanager, sns, sqs, states."
   }
 }
+
+variable "permissions_boundary_arn" {
+  description = "The policy that bounds every role, whatever it is given: ../github's, without which GitHub's deployments may not make one; null: none."
+  type        = string
+  default     = null
+}

@@ -38,12 +38,13 @@ module "storage" {
 module "etl" {
   source = "../etl"
 
-  prefix     = module.contracts.prefix
-  account_id = var.account_id
-  region     = var.region
-  partition  = var.partition
-  names      = module.contracts.names
-  tables     = keys(module.contracts.tables)
+  prefix                   = module.contracts.prefix
+  account_id               = var.account_id
+  region                   = var.region
+  partition                = var.partition
+  permissions_boundary_arn = var.permissions_boundary_arn
+  names                    = module.contracts.names
+  tables                   = keys(module.contracts.tables)
 
   functions                = module.contracts.functions
   state_machine_definition = module.contracts.state_machine_definition
@@ -62,12 +63,13 @@ module "schedule" {
   source = "../schedule"
   count  = local.mwaa ? 0 : 1
 
-  prefix            = module.contracts.prefix
-  account_id        = var.account_id
-  region            = var.region
-  partition         = var.partition
-  state_machine_arn = module.etl.state_machine_arn
-  kms_key_arn       = module.storage.kms_key_arn
+  prefix                   = module.contracts.prefix
+  account_id               = var.account_id
+  region                   = var.region
+  partition                = var.partition
+  permissions_boundary_arn = var.permissions_boundary_arn
+  state_machine_arn        = module.etl.state_machine_arn
+  kms_key_arn              = module.storage.kms_key_arn
 
   dbt_task         = var.snowflake.managed ? module.contracts.dbt_task : null
   dbt_task_enabled = var.dbt_task_enabled
@@ -79,12 +81,13 @@ module "mwaa" {
   source = "../mwaa"
   count  = local.mwaa ? 1 : 0
 
-  environment = var.environment
-  prefix      = module.contracts.prefix
-  account_id  = var.account_id
-  region      = var.region
-  partition   = var.partition
-  names       = module.contracts.names
+  environment              = var.environment
+  prefix                   = module.contracts.prefix
+  account_id               = var.account_id
+  region                   = var.region
+  partition                = var.partition
+  permissions_boundary_arn = var.permissions_boundary_arn
+  names                    = module.contracts.names
 
   buckets            = module.storage.buckets
   kms_key_arn        = module.storage.kms_key_arn
@@ -109,12 +112,13 @@ module "snowflake" {
   source = "../snowflake"
   count  = var.snowflake.managed ? 1 : 0
 
-  prefix     = module.contracts.prefix
-  account_id = var.account_id
-  region     = var.region
-  partition  = var.partition
-  names      = module.contracts.names
-  tables     = module.contracts.tables
+  prefix                   = module.contracts.prefix
+  account_id               = var.account_id
+  region                   = var.region
+  partition                = var.partition
+  permissions_boundary_arn = var.permissions_boundary_arn
+  names                    = module.contracts.names
+  tables                   = module.contracts.tables
 
   bucket               = module.storage.buckets.curated
   kms_key_arn          = module.storage.kms_key_arn

@@ -138,3 +138,9 @@ variable "snowflake" {
     error_message = "orchestrator mwaa needs snowflake.public_keys of airflow and dbt."
   }
 }
+
+variable "permissions_boundary_arn" {
+  description = "The policy that bounds every role, whatever it is given: ../github's, without which GitHub's deployments may not make one; null: none."
+  type        = string
+  default     = null
+}

@@ -53,6 +53,8 @@ resource "aws_sqs_queue" "dead_letters" {
 resource "aws_iam_role" "schedule" {
   name        = "${var.prefix}-schedule"
   description = "What the schedule ${local.name} may do."
+
+  permissions_boundary = var.permissions_boundary_arn
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -105,3 +105,9 @@ variable "roles" {
     error_message = "The task needs roles: it runs with the rights of roles.transformer."
   }
 }
+
+variable "permissions_boundary_arn" {
+  description = "The policy that bounds every role, whatever it is given: ../github's, without which GitHub's deployments may not make one; null: none."
+  type        = string
+  default     = null
+}

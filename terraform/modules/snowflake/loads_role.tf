@@ -19,6 +19,8 @@ resource "aws_iam_role" "loads" {
   name        = local.loads_role
   description = "Snowflake reads the landing tables' objects"
 
+  permissions_boundary = var.permissions_boundary_arn
+
   # describe_output: storage_aws_external_id is an input and reads null
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

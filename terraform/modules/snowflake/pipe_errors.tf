@@ -19,6 +19,8 @@ resource "aws_iam_role" "pipe_errors" {
   name        = local.pipe_errors_role
   description = "Snowflake tells of files that Snowpipe could not load"
 
+  permissions_boundary = var.permissions_boundary_arn
+
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{

@@ -222,3 +222,9 @@ variable "iam_settle_seconds" {
   type        = number
   default     = 15
 }
+
+variable "permissions_boundary_arn" {
+  description = "The policy that bounds every role, whatever it is given: ../github's, without which GitHub's deployments may not make one; null: none."
+  type        = string
+  default     = null
+}
