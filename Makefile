@@ -55,6 +55,9 @@ check: ## lint and formats; never fixes
 	@cd include/dbt/finance && for file in snapshots/*.sql; do \
 		sed '/^{% \(end\)\{0,1\}snapshot/d' $$file | \
 		../../../.local/venvs/dev/bin/sqlfluff lint - --stdin-filename $$file || exit 1; done
+	@.local/venvs/dev/bin/checkov --config-file terraform/.checkov.yaml --directory terraform
+	@if command -v terraform >/dev/null; then terraform fmt -check -recursive terraform; \
+		else echo "NOT CHECKED: terraform is not on this machine, so its files' form is not judged"; fi
 
 bench: setup ## how fast: an hour task by task, beside the work in it, an execution by its pages, dbt on a long history, the functions beside dlt
 	@$(MAKE) --no-print-directory setup GROUP=bench

@@ -39,7 +39,9 @@ class TerraformedLaptop:
     def __init__(self, state: Path, ports: dict[str, int], workspace: Workspace, packages: Path) -> None:
         self.settings = LocalSettings(state, ports)
         self.workspace, self.packages = workspace, packages
-        self.stack = Stack(self.settings, MarketSource.from_env(self.settings, {}))
+        # with a budget of calls, as at the real source, so that what it needs is needed here
+        source = MarketSource.from_env(self.settings, {"MARKET_CALLS_PER_MINUTE": "1000"})
+        self.stack = Stack(self.settings, source)
         self.stack.names = self.names = names_for(ENVIRONMENT, ACCOUNT)
         self.queue_url = ""
 

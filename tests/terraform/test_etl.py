@@ -46,7 +46,7 @@ def test_the_tiers_are_those_of_the_collector() -> None:
 
 
 def test_every_variable_that_a_function_declares_has_a_value() -> None:
-    valued = set(re.findall(r"^    (\w+)\s+= ", (MODULE / "functions.tf").read_text(), re.MULTILINE))
+    valued = set(re.findall(r"^    (\w+)\s+= ", (MODULE / "main.tf").read_text(), re.MULTILINE))
     asked = {name for function in FUNCTIONS for name in configuration(function)["environment"]}
     assert asked <= valued
     assert "RUN_AT" not in valued

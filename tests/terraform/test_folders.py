@@ -8,6 +8,8 @@ from tests.terraform.providers import ROOT
 from tests.terraform.workspace import folders
 
 FOLDERS = folders()
+# the environments' own tests run once, for tests/terraform/test_environments.py
+TESTED = [name for name in FOLDERS if not name.startswith("environments/")]
 MODULES = [name for name in FOLDERS if name.startswith("modules/")]
 
 
@@ -17,7 +19,7 @@ def test_it_is_valid(workspace, name):
     workspace.must(name, "validate", "-no-color")
 
 
-@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize("name", TESTED)
 def test_its_own_tests_pass(workspace, name):
     workspace.init(name)
     said = workspace.must(name, "test", "-no-color")

@@ -1,7 +1,7 @@
 # One role a function, with what its code does (etl/lambdas, etl/lake) and no more: see README.md.
 
 locals {
-  # what lies where is etl/lake/keys.py; tests/terraform/test_etl_prefixes.py compares
+  # what lies where is etl/lake/keys.py; tests/terraform/test_etl.py compares
   prefixes = {
     pages  = "market"
     notes  = "market_pages"

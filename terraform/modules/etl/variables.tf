@@ -56,7 +56,7 @@ variable "functions" {
         "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE",
       ], name)]
     ]))
-    error_message = "A function.json names a variable that has no value in functions.tf. RUN_AT never gets one: it would pin the clock."
+    error_message = "A function.json names a variable that has no value in main.tf. RUN_AT never gets one: it would pin the clock."
   }
 }
 

@@ -26,6 +26,14 @@ output "warehouses" {
 output "roles" {
   description = "The roles' names: loader, transformer, operator, analyst, reporter."
   value       = local.roles
+
+  # who takes a role from here may use it: the task inside Snowflake is resumed with the transformer's rights
+  depends_on = [
+    snowflake_grant_privileges_to_account_role.database,
+    snowflake_grant_privileges_to_account_role.warehouse,
+    snowflake_grant_privileges_to_account_role.schema,
+    snowflake_grant_privileges_to_account_role.execute_task,
+  ]
 }
 
 output "users" {
