@@ -116,8 +116,8 @@ def test_every_bucket_is_private_encrypted_and_versioned_and_refuses_plain_http(
         "aws_s3_bucket_public_access_block": _blocks_all,
         "aws_s3_bucket_server_side_encryption_configuration": _is_encrypted,
         "aws_s3_bucket_versioning": lambda one: one.values["versioning_configuration"][0]["status"] == "Enabled",
-        "aws_s3_bucket_ownership_controls": lambda values: (
-            values["rule"][0]["object_ownership"] == "BucketOwnerEnforced"
+        "aws_s3_bucket_ownership_controls": lambda one: (
+            one.values["rule"][0]["object_ownership"] == "BucketOwnerEnforced"
         ),
         "aws_s3_bucket_policy": lambda one: _denies_plain_http(one.values["policy"]),
         "aws_s3_bucket_lifecycle_configuration": lambda one: len(one.values["rule"]) > 0,

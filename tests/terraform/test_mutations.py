@@ -1,0 +1,79 @@
+"""Breaking a resource fails a test that says what is broken: each mutation is made alone, in a copy."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pytest
+
+pytestmark = pytest.mark.full
+
+
+class Mutation(NamedTuple):
+    """What is replaced in a module's file, and the run of its tests, or the error, that has to tell."""
+
+    file: str
+    old: str
+    new: str
+    tells: str
+
+
+MUTATIONS = {
+    "a public bucket": Mutation(
+        "storage/main.tf", "block_public_policy     = true", "block_public_policy     = false", "?"
+    ),
+    "a bucket without a key": Mutation(
+        "storage/main.tf", 'each.key == "access_logs" ? "AES256" : "aws:kms"', '"AES256"', "?"
+    ),
+    "every action on the archive": Mutation(
+        "etl/iam.tf", 'Action   = ["s3:GetObject", "s3:PutObject"]', 'Action   = ["s3:*"]', "?"
+    ),
+    "an action on every bucket": Mutation(
+        "etl/iam.tf", 'Resource = ["${local.raw}/${local.prefixes.pages}/*"]', 'Resource = ["*"]', "?"
+    ),
+    "logs that are kept for ever": Mutation("etl/logs.tf", "retention_in_days = var.log_retention_days", "", "?"),
+    "a missing grant": Mutation(
+        "snowflake/grants.tf",
+        "for pair in setproduct(local.readers_of_exposed, local.exposed_kinds)",
+        'for pair in setproduct(["operator"], local.exposed_kinds)',
+        "?",
+    ),
+    "a pipe that waits to be asked": Mutation(
+        "snowflake/landing.tf", "auto_ingest       = true", "auto_ingest       = false", "?"
+    ),
+    "a wrong argument": Mutation(
+        "snowflake/landing.tf", "auto_ingest       = true", "auto_ingests      = true", "Unsupported argument"
+    ),
+    "an alarm that tells nobody": Mutation(
+        "monitoring/main.tf", "alarm_actions       = [aws_sns_topic.alerts.arn]", "alarm_actions       = []", "?"
+    ),
+    "a role for every repository": Mutation(
+        "github/main.tf", '"repo:${local.subject}:${each.value.subject}"', '"repo:*"', "?"
+    ),
+    "a schedule that loses starts": Mutation(
+        "schedule/main.tf", "dead_letter_config {\n      arn = aws_sqs_queue.dead_letters.arn\n    }", "", "?"
+    ),
+    "Airflow may read every secret": Mutation("mwaa/iam.tf", "secretsmanager:GetSecretValue", "secretsmanager:*", "?"),
+    "Airflow may be open to the world": Mutation(
+        "mwaa/network.tf", "map_public_ip_on_launch = false", "map_public_ip_on_launch = true", "?"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", MUTATIONS)
+def test_a_broken_resource_fails_a_named_test(workspace, what):
+    mutation = MUTATIONS[what]
+    module = f"modules/{mutation.file.partition('/')[0]}"
+    file = workspace.folder("modules") / mutation.file
+    sound = file.read_text()
+    assert mutation.old in sound, "the mutation is of a text that is not there any more"
+    workspace.init(module)
+    file.write_text(sound.replace(mutation.old, mutation.new))
+    try:
+        done = workspace.run(module, "test", "-no-color")
+    finally:
+        file.write_text(sound)
+    assert done.returncode != 0
+    failed = re.findall(r'run "(\w+)"\.\.\. fail', done.stdout)
+    assert mutation.tells in failed or mutation.tells in done.stdout + done.stderr, (failed, done.stderr[-800:])
