@@ -12,7 +12,8 @@ in_venv() {
     .local/venvs/"$venv"/bin/python -m pytest -m "$marker" -q "$@" || failed="$failed $*"
 }
 in_venv cloud -n 2 --dist loadfile tests/policy tests/etl tests/local tests/include
-in_venv cloud -n 2 tests/terraform
+in_venv cloud -n 2 --dist loadgroup tests/terraform --ignore tests/terraform/test_environments.py
+in_venv cloud tests/terraform/test_environments.py
 in_venv airflow tests/dags tests/plugins
 in_venv cloud tests/end_to_end
 if [ -n "$failed" ]; then

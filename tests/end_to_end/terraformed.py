@@ -44,6 +44,7 @@ class TerraformedLaptop:
         self.stack = Stack(self.settings, source)
         self.stack.names = self.names = names_for(ENVIRONMENT, ACCOUNT)
         self.queue_url = ""
+        self.slot = ""  # the newest that a test published
 
     def start(self) -> None:
         """The services, empty."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-import re
 import subprocess
 from pathlib import Path
 
@@ -26,8 +26,15 @@ def configuration(env: dict[str, str]) -> dict[str, str]:
 
 
 def _installed(install: Path, env: dict[str, str]) -> str:
-    done = subprocess.run(["sh", str(install)], capture_output=True, text=True, env=env, check=False)
-    found = re.search(r"TF_CLI_CONFIG_FILE=(\S+)", done.stdout)
-    if done.returncode != 0 or not found:
-        raise RuntimeError(f"{install} failed:\n{done.stderr[-1000:]}")
-    return found[1]
+    """The stand-in's configuration. It is installed once: to do so again would take it from who is using it."""
+    home = ROOT / ".local" / "terraform-providers"
+    home.mkdir(parents=True, exist_ok=True)
+    made = home / "terraformrc"
+    with (home / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists() or made.stat().st_mtime < install.stat().st_mtime:
+            env = {**env, "SNOWFLAKE_STUB_HOME": str(home)}
+            done = subprocess.run(["sh", str(install)], capture_output=True, text=True, env=env, check=False)
+            if done.returncode != 0:
+                raise RuntimeError(f"{install} failed:\n{done.stderr[-1000:]}")
+    return str(made)

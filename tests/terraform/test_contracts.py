@@ -13,6 +13,7 @@ from etl.package.functions import FUNCTIONS, configuration
 from etl.state_machine.definition import definition
 from local.dbt.native import task_statement
 
+pytestmark = pytest.mark.xdist_group("contracts")  # what it plans is planned once
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 
 

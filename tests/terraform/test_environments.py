@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.terraform.resources import Resource, Statement, listed, planned, resources, statements
-
-# one worker applies them, once
-pytestmark = pytest.mark.xdist_group("environments")
 
 ENVIRONMENTS = ("dev", "prod")
 ORCHESTRATORS = ("eventbridge", "mwaa")
@@ -43,7 +41,9 @@ IDENTITY_POLICIES = ("aws_iam_role_policy", "aws_iam_policy")
 @pytest.fixture(scope="session")
 def outcomes(workspace):
     """What the runs of the environments' own tests planned or made. They fail here if they fail."""
-    return {name: workspace.outcomes(f"environments/{name}", "environment.tftest.hcl") for name in ENVIRONMENTS}
+    with ThreadPoolExecutor() as pool:
+        made = pool.map(lambda name: workspace.outcomes(f"environments/{name}", "environment.tftest.hcl"), ENVIRONMENTS)
+        return dict(zip(ENVIRONMENTS, made, strict=True))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,10 @@ TESTED = [name for name in FOLDERS if not name.startswith("environments/")]
 MODULES = [name for name in FOLDERS if name.startswith("modules/")]
 
 
-@pytest.mark.parametrize("name", FOLDERS)
+# a module is validated with the environments that call it; alone it is, too, where minutes do not matter
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.full] if name in MODULES else []) for name in FOLDERS]
+)
 def test_it_is_valid(workspace, name):
     workspace.init(name)
     workspace.must(name, "validate", "-no-color")

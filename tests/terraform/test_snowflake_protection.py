@@ -8,6 +8,7 @@ import pytest
 
 from tests.terraform.workspace import Workspace
 
+pytestmark = pytest.mark.full
 ROOT_MODULE = Path(__file__).with_name("roots") / "snowflake.tf"
 DATABASE = "module.snowflake.snowflake_database.this"
 GUARDS = "module.snowflake.terraform_data.protection"

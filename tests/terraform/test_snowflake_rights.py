@@ -14,6 +14,7 @@ from etl.contracts.tables import TABLES
 from local.provision.snowflake import statements
 from tests.terraform.workspace import Workspace
 
+pytestmark = pytest.mark.xdist_group("snowflake_rights")  # what it plans is planned once
 ACCOUNT = "123456789012"
 ROOT_MODULE = Path(__file__).with_name("roots") / "snowflake.tf"
 
