@@ -75,7 +75,8 @@ def test_an_hour_runs_on_it_from_the_api_to_the_exposed_tables(made, hour):
         [[exposed]] = connection.cursor().execute("select count(*) from exposed.fct_market_hourly").fetchall()
     assert exposed == hour["exposed"] > 900
     found = made.client("s3").list_objects_v2(Bucket=made.names["buckets"]["curated"], Prefix="market/")["Contents"]
-    assert [one["Key"] for one in found] == [hour["market_key"]]
+    # the schedule that Terraform made is at work as well, and may have published its own
+    assert hour["market_key"] in [one["Key"] for one in found]
 
 
 def test_what_the_functions_say_is_in_log_groups_that_forget(made, hour):
@@ -206,12 +207,19 @@ def one_less(document):
 
 
 def forget(made, function) -> None:
-    """The function starts anew, without what its workers remember, and no call was ever counted."""
+    """The function starts anew, without what its workers remember; nothing is published, and no call was ever counted.
+
+    An hour has sixty names: all that is tried here would not find one each.
+    """
     client, name = made.client("lambda"), made.names["functions"][function]
     variables = client.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
     variables["STARTED_ANEW"] = str(int(variables.get("STARTED_ANEW", "0")) + 1)
     client.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
-    made.client("s3").delete_object(Bucket=made.names["buckets"]["work"], Key=keys.calls())
+    s3, curated = made.client("s3"), made.names["buckets"]["curated"]
+    s3.delete_object(Bucket=made.names["buckets"]["work"], Key=keys.calls())
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=curated):
+        for one in page.get("Contents", []):
+            s3.delete_object(Bucket=curated, Key=one["Key"])
 
 
 def listed(value) -> list:
