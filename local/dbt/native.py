@@ -45,6 +45,7 @@ def task_places(environment: str) -> dict[str, str]:
         "role": snowflake["roles"]["transformer"],
         "project": snowflake["dbt_project"],
         "task": snowflake["dbt_task"],
+        "error_integration": snowflake["error_integration"],
         "target": environment,
         "minute": MINUTE,
     }

@@ -45,10 +45,10 @@ def packages(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory, workspace, packages):
+def made(tmp_path_factory, planning, packages):
     """The laptop after terraform apply; its logs stay when a test fails."""
     ports = dict(zip(DEFAULT_PORTS, free_ports(len(DEFAULT_PORTS)), strict=True))
-    laptop = TerraformedLaptop(tmp_path_factory.mktemp("terraformed"), ports, workspace, packages)
+    laptop = TerraformedLaptop(tmp_path_factory.mktemp("terraformed"), ports, planning, packages)
     try:
         laptop.start()
         laptop.apply()

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from etl.contracts.tables import TABLES
+from tests.terraform.providers import ROOT
 from tests.terraform.resources import Resource, Statement, listed, planned, resources, statements
 
 ENVIRONMENTS = ("dev", "prod")
@@ -18,8 +20,6 @@ ALL = [(environment, orchestrator) for environment in ENVIRONMENTS for orchestra
 WITHOUT_RESOURCE = {
     "cloudwatch:PutMetricData",
     "kms:ListAliases",
-    "lambda:ListLayers",
-    "lambda:ListLayerVersions",
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
     "logs:DescribeLogGroups",
@@ -39,10 +39,10 @@ IDENTITY_POLICIES = ("aws_iam_role_policy", "aws_iam_policy")
 
 
 @pytest.fixture(scope="session")
-def outcomes(workspace):
+def outcomes(planning):
     """What the runs of the environments' own tests planned or made. They fail here if they fail."""
     with ThreadPoolExecutor() as pool:
-        made = pool.map(lambda name: workspace.outcomes(f"environments/{name}", "environment.tftest.hcl"), ENVIRONMENTS)
+        made = pool.map(lambda name: planning.outcomes(f"environments/{name}", "environment.tftest.hcl"), ENVIRONMENTS)
         return dict(zip(ENVIRONMENTS, made, strict=True))
 
 
@@ -187,7 +187,8 @@ def test_each_warehouse_sleeps_and_has_a_limit(made):
 def test_what_is_in_prod_is_kept(states, outcomes):
     dev, prod = states["dev", "mwaa"], planned(outcomes["prod"]["kept"])
     assert {bucket.values["force_destroy"] for bucket in of(dev, "aws_s3_bucket")} == {True}
-    buckets = of(prod, "aws_s3_bucket")
+    # all that is in MWAA's bucket is made again, and it goes when MWAA does
+    buckets = [bucket for bucket in of(prod, "aws_s3_bucket") if "mwaa" not in bucket.address]
     assert {bucket.values["force_destroy"] for bucket in buckets} == {False}
     denied = [
         one.place
@@ -205,8 +206,7 @@ def test_what_is_in_prod_is_kept(states, outcomes):
 def test_dev_and_prod_share_no_name(states, orchestrator):
     """Both may live in one AWS account and one Snowflake account."""
     shared = set.intersection(*({*_names(states[environment, orchestrator])} for environment in ENVIRONMENTS))
-    # an account has one provider for GitHub: prod's github.new_provider is false in an account that dev shares
-    assert shared == {("aws_iam_openid_connect_provider", "https://token.actions.githubusercontent.com")}
+    assert shared == set()
 
 
 @pytest.mark.parametrize("orchestrator", ORCHESTRATORS)
@@ -221,12 +221,99 @@ def test_nothing_of_an_environment_speaks_of_the_other(states, orchestrator, env
     assert strange == []
 
 
+def test_the_objects_of_each_table_are_told_to_the_queue_of_its_pipe(made):
+    [notification] = of(made, "aws_s3_bucket_notification")
+    told = {queue["filter_prefix"]: queue["queue_arn"] for queue in notification.values["queue"]}
+    assert set(told) == {f"{table}/" for table in TABLES}
+    assert set(told.values()) <= {pipe.values["notification_channel"] for pipe in of(made, "snowflake_pipe")}
+
+
+def test_every_role_that_a_deployment_may_change_carries_the_boundary(made):
+    bare = [
+        role.address
+        for role in of(made, "aws_iam_role")
+        if not role.address.startswith("module.github[0]") and not role.values["permissions_boundary"]
+    ]
+    assert bare == []
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_airflow_and_dbt_come_from_mwaa_s_addresses_and_are_not_there_without_it(states, environment):
+    rules = {
+        orchestrator: {
+            rule.address.rpartition("[")[2]: rule
+            for rule in of(states[environment, orchestrator], "snowflake_network_rule")
+        }
+        for orchestrator in ORCHESTRATORS
+    }
+    assert set(rules["eventbridge"]) == {'"tableau"]'}
+    nat = {address.values["public_ip"] for address in of(states[environment, "mwaa"], "aws_eip")}
+    for user in ('"airflow"]', '"dbt"]'):
+        assert set(rules["mwaa"][user].values["value_list"]) == nat
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_without_mwaa_the_schedule_starts_the_hour_and_the_task_builds(states, environment):
+    made = states[environment, "eventbridge"]
+    [schedule] = of(made, "aws_scheduler_schedule")
+    assert schedule.values["state"] in (None, "ENABLED")
+    said = " ".join(one.values["execute"] for one in of(made, "snowflake_execute"))
+    assert f"alter task FINANCE_{environment.upper()}.STAGING.FINANCE_BUILD_HOURLY resume" in said
+
+
+def test_the_environments_values(states):
+    """What makes prod prod, and dev cheap."""
+    values = {}
+    for environment in ENVIRONMENTS:
+        made = states[environment, "mwaa"]
+        groups, secrets = of(made, "aws_cloudwatch_log_group"), of(made, "aws_secretsmanager_secret")
+        functions = of(made, "aws_lambda_function")
+        values[environment] = {
+            "log days": {group.values["retention_in_days"] for group in groups},
+            "secrets back for days": {secret.values["recovery_window_in_days"] for secret in secrets},
+            "ways out": len(of(made, "aws_nat_gateway")),
+            "calls at once": sorted(one.values["reserved_concurrent_executions"] for one in functions),
+            "raw days": {
+                _expiry(rules) for rules in of(made, "aws_s3_bucket_lifecycle_configuration") if "raw" in rules.address
+            },
+        }
+    assert values["dev"] == {
+        "log days": {14},
+        "secrets back for days": {0},
+        "ways out": 1,
+        "calls at once": [-1, -1, -1],
+        "raw days": {180},
+    }
+    assert values["prod"] == {
+        "log days": {365},
+        "secrets back for days": {30},
+        "ways out": 2,
+        "calls at once": [4, 8, 8],
+        "raw days": {1095},
+    }
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_an_environment_has_a_state_and_an_account_of_its_own(environment):
+    folder = ROOT / "terraform" / "environments" / environment
+    key = f'"finance-{environment}/terraform.tfstate"'
+    assert re.search(rf"key\s*= {key}", (folder / "versions.tf").read_text())
+    assert re.search(rf"state_key\s*= {key}", (folder / "main.tf").read_text())
+    assert "allowed_account_ids = [var.account_id]" in (folder / "providers.tf").read_text()
+
+
+def test_what_the_slow_alarm_compares_with_is_the_execution_s_own_limit(made):
+    limit = json.loads(of(made, "aws_sfn_state_machine")[0].values["definition"])["TimeoutSeconds"]
+    [slow] = [one for one in of(made, "aws_cloudwatch_metric_alarm") if "execution-slow" in one.address]
+    assert 0 < slow.values["threshold"] < limit * 1000
+
+
 # Where an environment without MWAA differs from one with it, and nowhere else.
 ALONE = {
     "eventbridge": r"""
         pipeline\.module\.schedule\[0\]
         | monitoring\.aws_cloudwatch_metric_alarm\.this\["schedule-
-        | to_account_role\.(dbt_all|dbt_future|execute_task)\[  # dbt's task inside Snowflake
+        | to_account_role\.(dbt_all|dbt_future|execute_task|error_integration)\[  # dbt's task inside Snowflake
         | to_account_role\.schema\["operator\.staging"\]         # who looks at it
     """,
     "mwaa": r"""
@@ -234,6 +321,8 @@ ALONE = {
         | monitoring\.aws_cloudwatch_metric_alarm\.this\["mwaa-
         | monitoring\.aws_cloudwatch_log_metric_filter\.plugin_errors
         | storage\.aws_s3_bucket\w*\.this\["mwaa"\]
+        | snowflake\[0\]\.snowflake_(service_user|network_rule|network_policy)\.this\["(airflow|dbt)"\]
+        | snowflake\[0\]\.snowflake_grant_account_role\.user\["(airflow|dbt)"\]
     """,
 }
 CHANGED = r"""
@@ -241,7 +330,6 @@ CHANGED = r"""
     | monitoring\.aws_cloudwatch_dashboard\.this
     | monitoring\.aws_cloudwatch_metric_alarm\.this\["hour-missing"\]  # Airflow mails about the first hour itself
     | to_account_role\.schema\["transformer\.staging"\]         # may make tasks
-    | snowflake_network_rule\.this\["(airflow|dbt)"\]          # MWAA's addresses
     | storage\.aws_s3_bucket_policy\.this\["access_logs"\]      # of one bucket more
 """
 
@@ -259,6 +347,11 @@ def test_the_orchestrator_changes_what_it_should_and_nothing_else(states, enviro
 
 def _unlike(addresses: set[str], expected: str) -> list[str]:
     return sorted(address for address in addresses if not re.search(expected, address, re.VERBOSE))
+
+
+def _expiry(rules: Resource) -> int:
+    """The days after which what is current goes, of the rule that says so."""
+    return max(rule["expiration"][0]["days"] for rule in rules.values["rule"] if rule["expiration"])
 
 
 def _wild_actions(one: Statement) -> bool:

@@ -93,16 +93,16 @@ MUTATIONS = {
 
 
 @pytest.mark.parametrize("what", MUTATIONS)
-def test_a_broken_resource_fails_a_named_test(workspace, what):
+def test_a_broken_resource_fails_a_named_test(planning, what):
     mutation = MUTATIONS[what]
     module = f"modules/{mutation.file.partition('/')[0]}"
-    file = workspace.folder("modules") / mutation.file
+    file = planning.folder("modules") / mutation.file
     sound = file.read_text()
     assert mutation.old in sound, "the mutation is of a text that is not there any more"
-    workspace.init(module)
+    planning.init(module)
     file.write_text(sound.replace(mutation.old, mutation.new))
     try:
-        done = workspace.run(module, "test", "-no-color")
+        done = planning.run(module, "test", "-no-color")
     finally:
         file.write_text(sound)
     assert done.returncode != 0

@@ -46,8 +46,8 @@ def laptop(names: dict[str, Any]) -> set[Right]:
 
 
 @pytest.fixture(scope="module")
-def plan(workspace: Workspace) -> list[dict[str, Any]]:
-    return workspace.planned(workspace.add("rights", ROOT_MODULE))["resource_changes"]
+def plan(planning: Workspace) -> list[dict[str, Any]]:
+    return planning.planned(planning.add("rights", ROOT_MODULE))["resource_changes"]
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_what_is_granted_in_the_cloud_alone_is_for_what_the_laptop_does_itself(
     landing = names["schemas"]["landing"]
     loads = {Right("loader", "USAGE", "SCHEMA", landing, "this")}
     loads.add(Right("loader", "USAGE", "FILE FORMAT", f"{landing}.{names['file_format']}", "this"))
-    loads.add(Right("loader", "USAGE", "INTEGRATION", f"{names['database']}_PIPE_ERRORS", "this"))
+    loads.add(Right("loader", "USAGE", "INTEGRATION", names["error_integration"], "this"))
     for table in (name.upper() for name in TABLES):
         stage, pipe = (f"{landing}.{names[thing].replace('{TABLE}', table)}" for thing in ("stage", "pipe"))
         loads.add(Right("loader", "USAGE", "STAGE", stage, "this"))

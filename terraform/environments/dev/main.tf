@@ -14,18 +14,25 @@ module "pipeline" {
 
   packages             = var.packages
   market_api           = var.market_api
-  reserved_concurrency = { collect = -1, stage = -1, publish = -1 }
+  market               = var.market
+  deadline_minutes     = var.deadline_minutes
+  reserved_concurrency = var.reserved_concurrency
   expiry_days          = { raw = 180 }
   log_retention_days   = 14
   secret_recovery_days = 0
 
-  mwaa = {
+  mwaa = merge({
     package            = var.mwaa_package
     availability_zones = ["${var.region}a", "${var.region}b"]
     environment_class  = "mw1.small"
     workers            = { min = 1, max = 2 }
-  }
-  snowflake        = merge(var.snowflake, { retention_days = 1 })
+  }, var.mwaa)
+
+  snowflake = merge({
+    account        = "${var.snowflake_account.organization_name}-${var.snowflake_account.account_name}"
+    terraform_role = var.snowflake_account.role
+    retention_days = 1
+  }, var.snowflake)
   dbt_task_enabled = var.dbt_task_enabled
 }
 
@@ -39,7 +46,6 @@ module "github" {
   region         = var.region
   repository     = var.github.repository
   repository_ids = var.github.repository_ids
-  new_provider   = var.github.new_provider
   state_bucket   = var.github.state_bucket
   state_key      = "finance-dev/terraform.tfstate"
   kms_key_arn    = module.pipeline.kms_key_arn

@@ -14,19 +14,26 @@ module "pipeline" {
 
   packages             = var.packages
   market_api           = var.market_api
-  reserved_concurrency = { collect = 8, stage = 8, publish = 4 }
+  market               = var.market
+  deadline_minutes     = var.deadline_minutes
+  reserved_concurrency = var.reserved_concurrency
   expiry_days          = { raw = 1095 }
   log_retention_days   = 365
   secret_recovery_days = 30
 
-  mwaa = {
+  mwaa = merge({
     package            = var.mwaa_package
     availability_zones = ["${var.region}a", "${var.region}b"]
     environment_class  = "mw1.small"
     workers            = { min = 1, max = 4 }
     nat_per_zone       = true
-  }
-  snowflake        = merge(var.snowflake, { retention_days = 7 })
+  }, var.mwaa)
+
+  snowflake = merge({
+    account        = "${var.snowflake_account.organization_name}-${var.snowflake_account.account_name}"
+    terraform_role = var.snowflake_account.role
+    retention_days = 7
+  }, var.snowflake)
   dbt_task_enabled = var.dbt_task_enabled
 }
 
@@ -40,7 +47,6 @@ module "github" {
   region         = var.region
   repository     = var.github.repository
   repository_ids = var.github.repository_ids
-  new_provider   = var.github.new_provider
   state_bucket   = var.github.state_bucket
   state_key      = "finance-prod/terraform.tfstate"
   kms_key_arn    = module.pipeline.kms_key_arn

@@ -32,9 +32,46 @@ variable "packages" {
 }
 
 variable "market_api" {
-  description = "The market's API: base URL, the key's tier (demo, pro, keyless), calls a minute; see ../../modules/pipeline."
+  description = "The market's API: base URL (url), the key's tier (demo, pro, keyless), calls_per_minute."
   type        = any
   default     = {}
+
+  validation {
+    condition     = length(setsubtract(keys(var.market_api), ["url", "tier", "calls_per_minute"])) == 0
+    error_message = "market_api has url, tier and calls_per_minute."
+  }
+}
+
+variable "market" {
+  description = "How much of the market an hour is: pages, and page_size coins a page."
+  type        = object({ pages = optional(number, 10), page_size = optional(number, 100) })
+  default     = {}
+}
+
+variable "deadline_minutes" {
+  description = "Minutes after the hour began by which its data has to be there; to be changed together with dbt's usable_by_minutes."
+  type        = number
+  default     = 45
+}
+
+variable "reserved_concurrency" {
+  description = "Calls of each function at once, set aside of the account's; -1 sets nothing aside, which is all that a new account's quota of 10 allows."
+  type        = object({ collect = number, stage = number, publish = number })
+  default     = { collect = 8, stage = 8, publish = 4 }
+}
+
+variable "mwaa" {
+  description = "With orchestrator mwaa: what differs from this environment's settings in main.tf, of those in ../../modules/pipeline."
+  type        = any
+  default     = {}
+
+  validation {
+    condition = length(setsubtract(keys(var.mwaa), [
+      "availability_zones", "environment_class", "workers", "schedulers", "nat_per_zone", "webserver_access_mode",
+      "webserver_client_cidrs", "maintenance_window", "vpc_cidr", "interface_endpoints", "finance_options",
+    ])) == 0
+    error_message = "mwaa has a setting that ../../modules/pipeline does not know."
+  }
 }
 
 variable "mwaa_package" {
@@ -50,16 +87,23 @@ variable "dbt_task_enabled" {
 }
 
 variable "snowflake" {
-  description = "Snowflake's account and the users' public keys; see ../../modules/pipeline. managed = false leaves Snowflake to somebody else, who then names the queue that its pipes listen to."
+  description = "Snowflake: the service users' public_keys and addresses, and what else differs from main.tf, of the settings in ../../modules/pipeline. managed = false leaves Snowflake to somebody else, who then names the queue that its pipes listen to (pipe_queue_arn)."
   type        = any
+
+  validation {
+    condition = length(setsubtract(keys(var.snowflake), [
+      "managed", "pipe_queue_arn", "account", "public_keys", "next_public_keys", "addresses", "retention_days", "warehouses",
+      "parent_role", "resource_monitors", "monitor_notify_users", "settle_seconds",
+    ])) == 0
+    error_message = "snowflake has a setting that ../../modules/pipeline does not know."
+  }
 }
 
 variable "github" {
-  description = "The repository that deploys, as owner/name, the bucket of Terraform's state, and whether GitHub's OIDC provider is new in this account; null: no roles for it."
+  description = "The repository that deploys, as owner/name, and the bucket of Terraform's state; null: no roles for it. The account's OIDC provider comes from ../../bootstrap."
   type = object({
     repository   = string
     state_bucket = string
-    new_provider = optional(bool, true)
     # where GitHub writes them into a token's subject, see ../../modules/github
     repository_ids = optional(object({ owner = string, repository = string }))
   })

@@ -64,6 +64,8 @@ output "dbt_task" {
       task      = local.snowflake.dbt_task
       target    = var.environment
       minute    = var.dbt_task_minute
+
+      error_integration = local.snowflake.error_integration
     })
   }
 }

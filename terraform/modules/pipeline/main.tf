@@ -73,6 +73,8 @@ module "schedule" {
 
   dbt_task         = var.snowflake.managed ? module.contracts.dbt_task : null
   dbt_task_enabled = var.dbt_task_enabled
+  pages            = var.market.pages
+  page_size        = var.market.page_size
   dbt_schema       = one(module.snowflake[*].schemas.staging)
   roles            = one(module.snowflake[*].roles)
 }
@@ -104,7 +106,11 @@ module "mwaa" {
   nat_per_zone           = var.mwaa.nat_per_zone
   webserver_access_mode  = var.mwaa.webserver_access_mode
   webserver_client_cidrs = var.mwaa.webserver_client_cidrs
-  finance_options        = var.mwaa.finance_options
+  maintenance_window     = var.mwaa.maintenance_window
+  vpc_cidr               = var.mwaa.vpc_cidr
+  interface_endpoints    = var.mwaa.interface_endpoints
+  deadline_minutes       = var.deadline_minutes
+  finance_options        = merge({ pages = var.market.pages, page_size = var.market.page_size }, var.mwaa.finance_options)
   secret_recovery_days   = var.secret_recovery_days
 }
 
@@ -127,6 +133,10 @@ module "snowflake" {
   protected            = var.protected
   retention_days       = var.snowflake.retention_days
   warehouses           = var.snowflake.warehouses
+  terraform_role       = var.snowflake.terraform_role
+  parent_role          = var.snowflake.parent_role
+  resource_monitors    = var.snowflake.resource_monitors
+  monitor_notify_users = var.snowflake.monitor_notify_users
   users                = local.users
   dbt_inside_snowflake = !local.mwaa
   iam_settle_seconds   = var.snowflake.settle_seconds
@@ -145,6 +155,7 @@ module "monitoring" {
   alert_emails = var.alert_emails
   orchestrator = var.orchestrator
 
+  deadline_minutes          = var.deadline_minutes
   state_machine_arn         = module.etl.state_machine_arn
   execution_timeout_seconds = jsondecode(module.contracts.state_machine_definition).TimeoutSeconds
   function_names            = module.etl.function_names
@@ -161,7 +172,8 @@ module "monitoring" {
 locals {
   nat_addresses = try(module.mwaa[0].nat_addresses, [])
 
-  # Airflow and dbt come from MWAA's fixed addresses, whoever else from those that are given.
+  # Airflow and dbt come from MWAA's fixed addresses, whoever else from those that are given. A user who comes from nowhere
+  # is not made.
   users = { for user, key in var.snowflake.public_keys : user => {
     public_key   = key
     public_key_2 = lookup(var.snowflake.next_public_keys, user, null)
@@ -169,5 +181,5 @@ locals {
       lookup(var.snowflake.addresses, user, []),
       contains(["airflow", "dbt"], user) ? local.nat_addresses : [],
     )
-  } }
+  } if contains(keys(var.snowflake.addresses), user) || local.mwaa && contains(["airflow", "dbt"], user) }
 }

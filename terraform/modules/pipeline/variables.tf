@@ -60,6 +60,18 @@ variable "market_api" {
   default = {}
 }
 
+variable "market" {
+  description = "How much of the market an hour is: pages, and coins a page."
+  type        = object({ pages = optional(number, 10), page_size = optional(number, 100) })
+  default     = {}
+}
+
+variable "deadline_minutes" {
+  description = "Minutes after the hour began by which its data has to be there: Airflow mails about a late hour, CloudWatch about a missing one. To be changed together with dbt's usable_by_minutes."
+  type        = number
+  default     = 45
+}
+
 variable "expiry_days" {
   description = "After how many days objects go, by kind: see ../storage."
   type        = any
@@ -98,6 +110,9 @@ variable "mwaa" {
     nat_per_zone           = optional(bool, false)
     webserver_access_mode  = optional(string, "PUBLIC_ONLY")
     webserver_client_cidrs = optional(set(string), [])
+    maintenance_window     = optional(string, "TUE:03:30")
+    vpc_cidr               = optional(string, "10.42.0.0/20")
+    interface_endpoints    = optional(set(string), [])
     finance_options        = optional(map(string), {})
   })
   default = {}
@@ -117,12 +132,15 @@ variable "snowflake" {
     public_keys      = optional(map(string), {})
     next_public_keys = optional(map(string), {})
     addresses        = optional(map(list(string)), {})
-    retention_days   = optional(number, 1)
-    settle_seconds   = optional(number, 15)
-    warehouses = optional(object({
-      transform = optional(map(any), {})
-      report    = optional(map(any), {})
-    }), {})
+
+    # as modules/snowflake has them
+    retention_days       = optional(number, 1)
+    warehouses           = optional(any, {})
+    terraform_role       = optional(string, "ACCOUNTADMIN")
+    parent_role          = optional(string, "SYSADMIN")
+    resource_monitors    = optional(bool, true)
+    monitor_notify_users = optional(list(string), [])
+    settle_seconds       = optional(number, 15)
   })
 
   validation {

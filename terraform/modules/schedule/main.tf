@@ -1,6 +1,8 @@
 locals {
-  name      = "${var.prefix}-market-hourly"
-  group_arn = "arn:${var.partition}:scheduler:${var.region}:${var.account_id}:schedule-group/${var.prefix}"
+  name = "${var.prefix}-market-hourly"
+  # as strings, as the role that the schedule takes speaks of them
+  schedule_arn = "arn:${var.partition}:scheduler:${var.region}:${var.account_id}:schedule/${var.prefix}/${local.name}"
+  group_arn    = "arn:${var.partition}:scheduler:${var.region}:${var.account_id}:schedule-group/${var.prefix}"
 }
 
 resource "aws_scheduler_schedule_group" "this" {
@@ -86,14 +88,19 @@ resource "aws_iam_role_policy" "schedule" {
         Resource = [aws_sqs_queue.dead_letters.arn]
       },
       {
-        # the scheduler decrypts its input with the role, and the queue encrypts
-        Sid      = "UseKey"
-        Effect   = "Allow"
-        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
-        Resource = [var.kms_key_arn]
-        Condition = { StringEquals = {
-          "kms:ViaService" = [for service in ["scheduler", "sqs"] : "${service}.${var.region}.amazonaws.com"]
-        } }
+        # the scheduler itself takes the role to read its input, so no service is named that it comes through
+        Sid       = "ReadInput"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt"]
+        Resource  = [var.kms_key_arn]
+        Condition = { StringEquals = { "kms:EncryptionContext:aws:scheduler:schedule:arn" = local.schedule_arn } }
+      },
+      {
+        Sid       = "EncryptDeadLetters"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource  = [var.kms_key_arn]
+        Condition = { StringEquals = { "kms:ViaService" = "sqs.${var.region}.amazonaws.com" } }
       },
     ]
   })

@@ -122,8 +122,11 @@ resource "snowflake_grant_privileges_to_account_role" "file_format" {
   }
 }
 
+# Pipes tell of their errors with the loader's rights, the task that runs dbt with the transformer's.
 resource "snowflake_grant_privileges_to_account_role" "error_integration" {
-  account_role_name = local.roles["loader"]
+  for_each = toset(concat(["loader"], var.dbt_inside_snowflake ? ["transformer"] : []))
+
+  account_role_name = local.roles[each.key]
   privileges        = ["USAGE"]
 
   on_account_object {

@@ -33,6 +33,7 @@ output "roles" {
     snowflake_grant_privileges_to_account_role.warehouse,
     snowflake_grant_privileges_to_account_role.schema,
     snowflake_grant_privileges_to_account_role.execute_task,
+    snowflake_grant_privileges_to_account_role.error_integration,
   ]
 }
 

@@ -7,7 +7,7 @@ locals {
 
 # Upper case: a pipe's ERROR_INTEGRATION goes into its SQL without quotes.
 resource "snowflake_notification_integration" "pipe_errors" {
-  name                  = "${local.snowflake.database}_PIPE_ERRORS"
+  name                  = local.snowflake.error_integration
   comment               = "Files that Snowpipe could not load"
   enabled               = true
   notification_provider = "AWS_SNS"

@@ -56,6 +56,7 @@ variable "names" {
         dbt     = string
         tableau = string
       })
+      error_integration   = string
       storage_integration = string
       file_format         = string
     })

@@ -17,7 +17,7 @@ resource "aws_s3_bucket" "this" {
   for_each = local.buckets
 
   bucket        = each.value
-  force_destroy = !var.protected
+  force_destroy = !var.protected || each.key == "mwaa"
 }
 
 resource "aws_s3_bucket_versioning" "this" {

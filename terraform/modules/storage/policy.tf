@@ -10,14 +10,14 @@ locals {
 
   # For everybody, administrators too: `protected = false` has to be applied first. The policy itself is in it because
   # `terraform destroy` would else begin with that. Lifecycle rules still work, S3 asks no policy for them, and so do
-  # deletions that leave a marker.
+  # deletions that leave a marker. Not of MWAA's bucket: all in it is made again, and it goes when MWAA does.
   refuse_deletion = { for key, arn in local.arns : key => {
     Sid       = "RefuseDeletion"
     Effect    = "Deny"
     Principal = "*"
     Action    = ["s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:DeleteObjectVersion"]
     Resource  = [arn, "${arn}/*"]
-  } if var.protected }
+  } if var.protected && key != "mwaa" }
 
   take_access_logs = { for key in keys(local.log_buckets) : key => {
     Sid       = "TakeAccessLogs"

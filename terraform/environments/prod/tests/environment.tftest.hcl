@@ -14,12 +14,11 @@ variables {
   github            = { repository = "owner/finance-de-lab", state_bucket = "finance-terraform-state-123456789012" }
   # what looks like public keys, of which nobody can have the private part
   snowflake = {
-    account        = "myorg-myaccount"
     settle_seconds = 0
     public_keys = { for user in ["airflow", "dbt", "tableau"] :
       user => "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A${join("", [for n in range(45) : "exampleA"])}"
     }
-    addresses = { airflow = ["198.51.100.7"], dbt = ["198.51.100.7"], tableau = ["198.51.100.0/28"] }
+    addresses = { tableau = ["198.51.100.0/28"] }
   }
 }
 

@@ -83,7 +83,10 @@ run "the_schedule_may_start_its_machine_keep_dead_letters_and_no_more" {
     error_message = "the schedule's role is not what it needs"
   }
   assert {
-    condition     = one([for s in jsondecode(aws_iam_role_policy.schedule.policy).Statement : s.Condition.StringEquals["kms:ViaService"] if s.Sid == "UseKey"]) == ["scheduler.eu-west-1.amazonaws.com", "sqs.eu-west-1.amazonaws.com"]
+    condition = { for s in jsondecode(aws_iam_role_policy.schedule.policy).Statement : s.Sid => join(" ", concat(s.Action, [for key, value in s.Condition.StringEquals : "${key}=${value}"])) if can(s.Condition) } == {
+      ReadInput          = "kms:Decrypt kms:EncryptionContext:aws:scheduler:schedule:arn=arn:aws:scheduler:eu-west-1:123456789012:schedule/finance-dev/finance-dev-market-hourly"
+      EncryptDeadLetters = "kms:Decrypt kms:GenerateDataKey kms:ViaService=sqs.eu-west-1.amazonaws.com"
+    }
     error_message = "the schedule may use the key beside its input and its dead letters"
   }
   assert {

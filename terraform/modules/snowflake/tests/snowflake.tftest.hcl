@@ -36,6 +36,7 @@ variables {
       schemas             = { landing = "LANDING", staging = "STAGING", snapshots = "SNAPSHOTS", exposed = "EXPOSED" }
       warehouses          = { transform = "FINANCE_DEV_TRANSFORM", report = "FINANCE_DEV_REPORT" }
       users               = { airflow = "FINANCE_DEV_AIRFLOW", dbt = "FINANCE_DEV_DBT", tableau = "FINANCE_DEV_TABLEAU" }
+      error_integration   = "FINANCE_DEV_PIPE_ERRORS"
       storage_integration = "FINANCE_DEV_S3"
       file_format         = "PARQUET"
       roles = {
@@ -344,7 +345,7 @@ run "each_role_may_what_it_is_for" {
   assert {
     condition = alltrue(concat(
       [for grant in snowflake_grant_privileges_to_account_role.stage : grant.account_role_name == "FINANCE_DEV_LOADER" && grant.privileges == toset(["USAGE"])],
-      [for grant in [snowflake_grant_privileges_to_account_role.file_format, snowflake_grant_privileges_to_account_role.error_integration] : grant.account_role_name == "FINANCE_DEV_LOADER" && grant.privileges == toset(["USAGE"])],
+      [for grant in [snowflake_grant_privileges_to_account_role.file_format, snowflake_grant_privileges_to_account_role.error_integration["loader"]] : grant.account_role_name == "FINANCE_DEV_LOADER" && grant.privileges == toset(["USAGE"])],
     )) && length(snowflake_grant_privileges_to_account_role.stage) == 3
     error_message = "the loader, whose rights the pipes have, lacks a stage, the file format or the way to tell of errors"
   }
@@ -353,7 +354,7 @@ run "each_role_may_what_it_is_for" {
     error_message = "a role is not the administrators'"
   }
   assert {
-    condition     = length(snowflake_grant_privileges_to_account_role.execute_task) + length(snowflake_grant_privileges_to_account_role.dbt_future) + length(snowflake_grant_privileges_to_account_role.dbt_all) == 0
+    condition     = keys(snowflake_grant_privileges_to_account_role.error_integration) == ["loader"] && length(snowflake_grant_privileges_to_account_role.execute_task) + length(snowflake_grant_privileges_to_account_role.dbt_future) + length(snowflake_grant_privileges_to_account_role.dbt_all) == 0
     error_message = "rights for dbt inside Snowflake are granted where it does not run"
   }
 }
@@ -367,6 +368,13 @@ run "dbt_inside_snowflake_may_deploy_and_run_and_is_seen" {
   assert {
     condition     = snowflake_grant_privileges_to_account_role.execute_task[0].on_account && snowflake_grant_privileges_to_account_role.execute_task[0].privileges == toset(["EXECUTE TASK"]) && snowflake_grant_privileges_to_account_role.execute_task[0].account_role_name == "FINANCE_DEV_TRANSFORMER"
     error_message = "the transformer's task can't run"
+  }
+  assert {
+    condition = { for role, grant in snowflake_grant_privileges_to_account_role.error_integration : role => [grant.account_role_name, join(", ", grant.privileges)] } == {
+      loader      = ["FINANCE_DEV_LOADER", "USAGE"]
+      transformer = ["FINANCE_DEV_TRANSFORMER", "USAGE"]
+    }
+    error_message = "the transformer's task can't tell that it failed"
   }
   assert {
     condition     = length(setsubtract(["CREATE DBT PROJECT", "CREATE STAGE", "CREATE TASK", "CREATE TABLE"], snowflake_grant_privileges_to_account_role.schema["transformer.staging"].privileges)) == 0

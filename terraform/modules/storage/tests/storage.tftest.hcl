@@ -66,7 +66,7 @@ run "every_bucket_is_encrypted_versioned_private_and_owned" {
 
 run "plain_http_is_refused" {
   assert {
-    condition = keys(aws_s3_bucket_policy.this) == keys(aws_s3_bucket.this) && alltrue([for key, policy in aws_s3_bucket_policy.this :
+    condition = setsubtract(keys(aws_s3_bucket.this), keys(aws_s3_bucket_policy.this)) == toset(["mwaa"]) && alltrue([for key, policy in aws_s3_bucket_policy.this :
       anytrue([for statement in jsondecode(policy.policy).Statement : (
         statement.Effect == "Deny" && statement.Principal == "*" && statement.Action == "s3:*" &&
         try(statement.Condition.Bool["aws:SecureTransport"], "") == "false" &&
@@ -111,18 +111,18 @@ run "a_protected_environment_refuses_deletion" {
   }
 
   assert {
-    condition     = alltrue([for bucket in aws_s3_bucket.this : !bucket.force_destroy]) && aws_kms_key.this.deletion_window_in_days == 30
+    condition     = alltrue([for key, bucket in aws_s3_bucket.this : bucket.force_destroy == (key == "mwaa")]) && aws_kms_key.this.deletion_window_in_days == 30
     error_message = "a protected bucket would be emptied and destroyed"
   }
   assert {
-    condition = keys(aws_s3_bucket_policy.this) == keys(aws_s3_bucket.this) && alltrue([for key, policy in aws_s3_bucket_policy.this :
+    condition = setsubtract(keys(aws_s3_bucket.this), keys(aws_s3_bucket_policy.this)) == toset(["mwaa"]) && alltrue([for key, policy in aws_s3_bucket_policy.this :
       anytrue([for statement in jsondecode(policy.policy).Statement : (
         statement.Effect == "Deny" && statement.Principal == "*" && !contains(keys(statement), "Condition") &&
         toset(flatten([statement.Action])) == toset(["s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:DeleteObjectVersion"]) &&
         toset(flatten([statement.Resource])) == toset(["arn:aws:s3:::${aws_s3_bucket.this[key].bucket}", "arn:aws:s3:::${aws_s3_bucket.this[key].bucket}/*"])
       )])
     ])
-    error_message = "a protected bucket, or a version in it, can be deleted"
+    error_message = "a protected bucket, or a version in it, can be deleted; or MWAA's, in which all is made again, can't"
   }
   assert {
     condition = anytrue([for statement in jsondecode(aws_kms_key.this.policy).Statement : (
