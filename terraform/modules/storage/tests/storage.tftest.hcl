@@ -66,7 +66,7 @@ run "every_bucket_is_encrypted_versioned_private_and_owned" {
 
 run "plain_http_is_refused" {
   assert {
-    condition = setsubtract(keys(aws_s3_bucket.this), keys(aws_s3_bucket_policy.this)) == toset(["mwaa"]) && alltrue([for key, policy in aws_s3_bucket_policy.this :
+    condition = keys(aws_s3_bucket_policy.this) == keys(aws_s3_bucket.this) && alltrue([for key, policy in aws_s3_bucket_policy.this :
       anytrue([for statement in jsondecode(policy.policy).Statement : (
         statement.Effect == "Deny" && statement.Principal == "*" && statement.Action == "s3:*" &&
         try(statement.Condition.Bool["aws:SecureTransport"], "") == "false" &&
