@@ -27,6 +27,21 @@ def test_no_account_is_named_but_the_documentation_s():
     assert {account for _, account in named} <= {"123456789012", "999999999999"}, named
 
 
+def test_an_output_that_the_documents_ask_for_exists():
+    given = {
+        name
+        for file in tracked("terraform/environments/dev/outputs.tf", "terraform/bootstrap/outputs.tf")
+        for name in re.findall(r'^output "(\w+)"', file.read_text(), re.MULTILINE)
+    }
+    asked = {
+        (str(file.relative_to(ROOT)), name)
+        for file in tracked("*.md")
+        for name in re.findall(r"terraform output (?:-json|-raw) (\w+)", file.read_text())
+    }
+    assert len(asked) > 2
+    assert [one for one in asked if one[1] not in given] == []
+
+
 def test_every_check_that_is_skipped_says_why():
     skipped = [
         (str(file.relative_to(ROOT)), line.strip())
