@@ -34,3 +34,8 @@ output "backend_of_bootstrap" {
     }
   EOT
 }
+
+output "github_provider_arn" {
+  description = "ARN of GitHub's OIDC provider, null if it is not made here. Environments need not be told: they know it by the account."
+  value       = one(aws_iam_openid_connect_provider.github[*].arn)
+}

@@ -29,3 +29,9 @@ variable "replaced_days" {
     error_message = "replaced_days is a whole number from 30: a broken state may be noticed late."
   }
 }
+
+variable "github" {
+  description = "Whether GitHub's OIDC provider is made here. false where nobody deploys from GitHub, or the account has one already that others manage."
+  type        = bool
+  default     = true
+}

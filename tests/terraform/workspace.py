@@ -28,6 +28,7 @@ class Workspace:
     def __init__(self, home: Path, env: dict[str, str]) -> None:
         self.home = home
         self.env = {**os.environ, **env, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1", "TF_INPUT": "0"}
+        self._outcomes: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
         for name in READ:
             _copy(ROOT / name, home / name)
 
@@ -67,7 +68,12 @@ class Workspace:
         return json.loads(self.must(name, "show", "-json", "plan"))
 
     def outcomes(self, name: str, test_file: str) -> dict[str, dict[str, Any]]:
-        """Runs one file of tests. Answers what each `run` planned or, where it applies, made: by the run's name."""
+        """Runs a file of tests, once. Answers what each `run` planned or, where it applies, made: by the run's name."""
+        if (name, test_file) not in self._outcomes:
+            self._outcomes[name, test_file] = self._tested(name, test_file)
+        return self._outcomes[name, test_file]
+
+    def _tested(self, name: str, test_file: str) -> dict[str, dict[str, Any]]:
         self.init(name)
         done = self.run(name, "test", "-no-color", "-json", "-verbose", f"-filter=tests/{test_file}")
         said = [_without_schemas(json.loads(line)) for line in done.stdout.splitlines()]

@@ -8,6 +8,9 @@ mock_provider "aws" {
       key_id = "11111111-2222-3333-4444-555555555555"
     }
   }
+  mock_resource "aws_iam_openid_connect_provider" {
+    defaults = { arn = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com" }
+  }
   mock_resource "aws_s3_bucket" {
     defaults = { id = "finance-terraform-state-123456789012" }
   }
@@ -108,6 +111,33 @@ run "the_backend_locks_and_encrypts" {
   assert {
     condition     = strcontains(output.backend_of_bootstrap, "key          = \"bootstrap.tfstate\"") && !strcontains(output.backend_config, "key  ")
     error_message = "the state's key is missing, or would be the same for all environments"
+  }
+}
+
+run "the_account_has_githubs_provider" {
+  command = plan
+
+  assert {
+    condition = [for provider in aws_iam_openid_connect_provider.github : [provider.url, tolist(provider.client_id_list)]] == [
+      ["https://token.actions.githubusercontent.com", tolist(["sts.amazonaws.com"])],
+    ]
+    error_message = "the provider is not there by itself, is not GitHub's, or takes other audiences"
+  }
+  assert {
+    condition     = output.github_provider_arn == "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+    error_message = "the provider's ARN is not told"
+  }
+}
+
+run "an_account_whose_provider_is_others_gets_none" {
+  command = plan
+  variables {
+    github = false
+  }
+
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.github) == 0 && output.github_provider_arn == null
+    error_message = "an account has one provider, and it is not ours here"
   }
 }
 

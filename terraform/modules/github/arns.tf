@@ -18,7 +18,7 @@ locals {
     queues         = ["${local.here.sqs}:${var.prefix}-*"]
     roles          = ["${local.account}:role/${var.prefix}-*"]
     rules          = ["${local.here.events}:rule/${var.prefix}-*"]
-    schedules      = ["${local.here.scheduler}:schedule/*/${var.prefix}-*", "${local.here.scheduler}:schedule-group/${var.prefix}*"]
+    schedules      = ["${local.here.scheduler}:schedule/${var.prefix}/*", "${local.here.scheduler}:schedule-group/${var.prefix}"] # the group is the prefix; with it go its schedules
     secrets        = ["${local.here.secretsmanager}:secret:${var.prefix}/*"]
     state_machines = ["${local.here.states}:stateMachine:${var.prefix}-*"]
     topics         = ["${local.here.sns}:${var.prefix}-*"]

@@ -6,6 +6,11 @@ resource "aws_iam_policy" "boundary" {
   name        = "${var.prefix}-github-boundary"
   description = "The most that a role of ${var.prefix} may do"
   policy      = jsonencode({ Version = "2012-10-17", Statement = local.boundary })
+
+  lifecycle {
+    # where it goes, the roles let go of it first: AWS deletes no policy that is somebody's boundary
+    create_before_destroy = true
+  }
 }
 
 locals {

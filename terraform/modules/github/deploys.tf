@@ -1,8 +1,9 @@
 # What terraform apply and the deployment change: what has the environment's prefix in its name and can be made again.
-# Nothing here loses data for good, or opens it to others: no deletion of buckets, versions, keys or secrets, no lifecycle
-# rules, no policies of buckets, of the key or of secrets (a policy can give every right). That, and what an environment
-# is founded on (the buckets, the key, MWAA's network and environment as such), is an administrator's to apply, as the
-# first apply is anyway, when these roles are not there yet.
+# Not here: deletion of buckets, versions, keys, secrets or log groups, lifecycle rules, and policies of buckets, of the key
+# or of secrets. That, and what an environment is founded on (the buckets, the key, MWAA's network and environment as
+# such), is an administrator's to apply, as the first apply is anyway, when these roles are not there yet.
+#
+# It is no wall against who deploys: README.md says what he can lose or open all the same.
 
 locals {
   services = [
@@ -54,6 +55,7 @@ locals {
       Resource = local.own.rules
     },
     {
+      # a topic's policy is one of its attributes, and so is a queue's
       Sid    = "Topics"
       Effect = "Allow"
       Action = [
@@ -69,10 +71,11 @@ locals {
       Resource = local.own.queues
     },
     {
-      # not their values
+      # CreateSecret can give a new secret its first value. One that is there keeps its own: UpdateSecret, which sets the
+      # description and the key, could replace it, and is an administrator's
       Sid      = "Secrets"
       Effect   = "Allow"
-      Action   = ["secretsmanager:CreateSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource", "secretsmanager:UpdateSecret"]
+      Action   = ["secretsmanager:CreateSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource"]
       Resource = local.own.secrets
     },
     {
@@ -82,11 +85,12 @@ locals {
       Resource = concat(local.own.alarms, local.own.dashboards)
     },
     {
+      # a group that is not needed any more is an administrator's to delete; a shorter retention drops what is older
       Sid    = "LogGroups"
       Effect = "Allow"
       Action = [
-        "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteMetricFilter", "logs:PutMetricFilter",
-        "logs:PutRetentionPolicy", "logs:TagResource", "logs:UntagResource",
+        "logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteMetricFilter", "logs:PutMetricFilter", "logs:PutRetentionPolicy",
+        "logs:TagResource", "logs:UntagResource",
       ]
       Resource = local.own.log_groups
     },

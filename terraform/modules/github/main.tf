@@ -1,6 +1,7 @@
 # GitHub Actions take one of two roles by OIDC, for an hour or two; there is no access key anywhere.
 
 locals {
+  # the account's, from ../../bootstrap: it stays when an environment goes
   provider_host = "token.actions.githubusercontent.com"
   provider_arn  = "arn:${var.partition}:iam::${var.account_id}:oidc-provider/${local.provider_host}"
 
@@ -23,13 +24,6 @@ locals {
       seconds     = 7200 # an update of an MWAA environment takes half an hour and more
     }
   }
-}
-
-resource "aws_iam_openid_connect_provider" "github" {
-  count = var.new_provider ? 1 : 0
-
-  url            = "https://${local.provider_host}"
-  client_id_list = ["sts.amazonaws.com"]
 }
 
 resource "aws_iam_role" "this" {

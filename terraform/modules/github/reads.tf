@@ -90,12 +90,6 @@ locals {
       Action   = ["iam:GetPolicy", "iam:GetPolicyVersion", "iam:ListPolicyVersions"]
       Resource = local.own.policies
     },
-    {
-      Sid      = "Provider"
-      Effect   = "Allow"
-      Action   = ["iam:GetOpenIDConnectProvider"]
-      Resource = [local.provider_arn]
-    },
   ]
 
   mwaa_reads = var.mwaa_bucket == null ? [] : [

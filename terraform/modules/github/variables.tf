@@ -50,12 +50,6 @@ variable "repository_ids" {
   }
 }
 
-variable "new_provider" {
-  description = "Whether GitHub's OIDC provider is to be made: an account has one, so false where another environment in it has made it."
-  type        = bool
-  default     = true
-}
-
 variable "state_bucket" {
   description = "Name of the bucket with Terraform's states, as ../../bootstrap makes it."
   type        = string

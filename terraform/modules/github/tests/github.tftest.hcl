@@ -14,6 +14,10 @@ variables {
   state_key    = "finance-dev/terraform.tfstate"
   kms_key_arn  = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
   mwaa_bucket  = { name = "finance-dev-mwaa-123456789012", arn = "arn:aws:s3:::finance-dev-mwaa-123456789012" }
+
+  # Actions that tell of content and not of settings: of objects, log lines, values, messages, an execution's input and
+  # output, what is encrypted, and what answers if it is called.
+  reads_data = "^(s3:(GetObject|Select)|logs:(Get|Filter|Start|Unmask|Test)|secretsmanager:(Get|BatchGet)|states:(DescribeExecution|DescribeMapRun|GetActivity|GetExecution|StartSync|TestState)|sqs:Receive|kms:(Decrypt|ReEncrypt)|lambda:Invoke|airflow:(Create|Invoke)|cloudwatch:GetMetric|xray:|ssm:|sts:|dynamodb:|athena:|glue:)"
 }
 
 run "only_this_repositorys_jobs_may_take_a_role" {
@@ -49,24 +53,27 @@ run "with_ids_nobody_can_take_over_the_repositorys_name" {
   }
 }
 
-run "the_provider_is_made_once_an_account" {
+run "the_provider_is_that_of_the_account_whatever_its_partition" {
   command = plan
+  variables {
+    account_id = "210987654321"
+    partition  = "aws-us-gov"
+  }
 
   assert {
-    condition     = aws_iam_openid_connect_provider.github[0].url == "https://token.actions.githubusercontent.com" && aws_iam_openid_connect_provider.github[0].client_id_list == toset(["sts.amazonaws.com"])
-    error_message = "the provider is not GitHub's, or takes other audiences"
+    condition = distinct([for role in aws_iam_role.this : jsondecode(role.assume_role_policy).Statement[0].Principal.Federated]) == tolist([
+      "arn:aws-us-gov:iam::210987654321:oidc-provider/token.actions.githubusercontent.com",
+    ])
+    error_message = "the roles trust another provider than bootstrap's"
   }
 }
 
-run "a_provider_that_is_there_is_used" {
+run "a_role_is_taken_for_as_long_as_its_work_lasts" {
   command = plan
-  variables {
-    new_provider = false
-  }
 
   assert {
-    condition     = length(aws_iam_openid_connect_provider.github) == 0
-    error_message = "an account has one provider"
+    condition     = { for key, role in aws_iam_role.this : key => role.max_session_duration } == { plan = 3600, deploy = 7200 }
+    error_message = "a session ends before an update of MWAA, or outlives its job by hours"
   }
 }
 
@@ -115,7 +122,7 @@ run "rights_end_at_the_environments_prefix" {
     condition = alltrue(flatten([for policy in values(aws_iam_policy.this) : [
       for statement in jsondecode(policy.policy).Statement : [
         for resource in statement.Resource : strcontains(resource, "finance-dev") || resource == var.kms_key_arn
-      ] if !contains(["Lists", "ListsOfTheRegion", "Network", "NetworkOfTheRegion", "Provider", "FindState", "StatesKey"], statement.Sid)
+      ] if !contains(["Lists", "ListsOfTheRegion", "Network", "NetworkOfTheRegion", "FindState", "StatesKey"], statement.Sid)
     ]]))
     error_message = "a statement reaches what is another environment's"
   }
@@ -132,19 +139,67 @@ run "a_pull_request_reads_and_nothing_else" {
     ]])) == toset(["LockState s3:PutObject", "LockState s3:DeleteObject", "ReadWhatIsEncrypted kms:Decrypt", "StatesKey kms:Decrypt", "StatesKey kms:GenerateDataKey"])
     error_message = "a plan may do more than read, and lock the state"
   }
+}
+
+run "what_is_read_of_data_is_listed" {
+  command = plan
+
   assert {
-    condition = jsonencode({ for statement in flatten([for policy in ["read", "describe", "plan"] : jsondecode(aws_iam_policy.this[policy].policy).Statement]) :
-      statement.Sid => statement.Resource if contains(statement.Action, "s3:GetObject")
-      }) == jsonencode({
-      LockState = ["arn:aws:s3:::finance-terraform-state-123456789012/finance-dev/terraform.tfstate.tflock"]
-      MwaaFiles = ["arn:aws:s3:::finance-dev-mwaa-123456789012/*"]
-      ReadState = ["arn:aws:s3:::finance-terraform-state-123456789012/finance-dev/terraform.tfstate"]
-    })
-    error_message = "a plan reads the pipeline's data, or another environment's state"
+    condition = toset(flatten([for attachment in values(local.attachments) : [
+      for statement in jsondecode(aws_iam_policy.this[attachment.policy].policy).Statement : [
+        for pair in setproduct(statement.Action, statement.Resource) : join(" ", pair) if can(regex(var.reads_data, pair[0]))
+      ] if statement.Effect == "Allow"
+      ] if attachment.role == "plan"])) == toset([
+      "kms:Decrypt arn:aws:kms:eu-west-1:123456789012:key/*",
+      "kms:Decrypt arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555",
+      "s3:GetObject arn:aws:s3:::finance-dev-mwaa-123456789012/*",
+      "s3:GetObject arn:aws:s3:::finance-terraform-state-123456789012/finance-dev/terraform.tfstate",
+      "s3:GetObject arn:aws:s3:::finance-terraform-state-123456789012/finance-dev/terraform.tfstate.tflock",
+      "s3:GetObjectTagging arn:aws:s3:::finance-dev-mwaa-123456789012/*",
+      "s3:GetObjectVersion arn:aws:s3:::finance-dev-mwaa-123456789012/*",
+      "secretsmanager:GetResourcePolicy arn:aws:secretsmanager:eu-west-1:123456789012:secret:finance-dev/*",
+    ])
+    error_message = "a plan reads the pipeline's data, logs, messages or secrets, or another environment's state"
   }
   assert {
-    condition     = !strcontains(jsonencode([for policy in aws_iam_policy.this : policy.policy]), "secretsmanager:GetSecretValue")
-    error_message = "GitHub may read a secret's value"
+    condition = toset(flatten([for attachment in values(local.attachments) : [
+      for statement in jsondecode(aws_iam_policy.this[attachment.policy].policy).Statement : [
+        for pair in setproduct(statement.Action, statement.Resource) : join(" ", pair) if can(regex(var.reads_data, pair[0]))
+      ] if statement.Effect == "Allow"
+      ] if attachment.role == "deploy"])) == toset([
+      "kms:Decrypt arn:aws:kms:eu-west-1:123456789012:key/*",
+      "kms:Decrypt arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555",
+      "s3:GetObject arn:aws:s3:::finance-dev-mwaa-123456789012/*",
+      "s3:GetObject arn:aws:s3:::finance-terraform-state-123456789012/finance-dev/terraform.tfstate",
+      "s3:GetObject arn:aws:s3:::finance-terraform-state-123456789012/finance-dev/terraform.tfstate.tflock",
+      "s3:GetObjectTagging arn:aws:s3:::finance-dev-mwaa-123456789012/*",
+      "s3:GetObjectVersion arn:aws:s3:::finance-dev-mwaa-123456789012/*",
+      "secretsmanager:GetResourcePolicy arn:aws:secretsmanager:eu-west-1:123456789012:secret:finance-dev/*",
+      "states:DescribeExecution arn:aws:states:eu-west-1:123456789012:execution:finance-dev-*:*",
+      "states:GetExecutionHistory arn:aws:states:eu-west-1:123456789012:execution:finance-dev-*:*",
+    ])
+    error_message = "a deployment reads more than MWAA's files, its state and its smoke test"
+  }
+}
+
+# by name, as the provider asks for it: a plan that lacks one ends with AccessDenied
+run "a_plan_sees_what_there_is" {
+  command = plan
+
+  assert {
+    condition = [for right in [
+      ["lambda:GetFunction", "arn:aws:lambda:eu-west-1:123456789012:function:finance-dev-*"],
+      ["lambda:GetLayerVersion", "arn:aws:lambda:eu-west-1:123456789012:layer:finance-dev-*"],
+      ["s3:GetBucketPolicy", "arn:aws:s3:::finance-dev-*"],
+      ["scheduler:GetSchedule", "arn:aws:scheduler:eu-west-1:123456789012:schedule/finance-dev/*"],
+      ["scheduler:GetScheduleGroup", "arn:aws:scheduler:eu-west-1:123456789012:schedule-group/finance-dev"],
+      ["secretsmanager:DescribeSecret", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:finance-dev/*"],
+      ["states:DescribeStateMachine", "arn:aws:states:eu-west-1:123456789012:stateMachine:finance-dev-*"],
+      ] : join(" ", right) if !anytrue([for policy in ["read", "describe", "plan"] : anytrue([
+        for statement in jsondecode(aws_iam_policy.this[policy].policy).Statement :
+        statement.Effect == "Allow" && contains(statement.Action, right[0]) && contains(statement.Resource, right[1])
+    ])])] == []
+    error_message = "a plan can't read what the provider reads"
   }
 }
 
@@ -179,12 +234,15 @@ run "a_deployment_syncs_updates_and_tests" {
       ["storage", "airflow:UpdateEnvironment", "arn:aws:airflow:eu-west-1:123456789012:environment/finance-dev*"],
       ["read", "s3:ListBucket", "arn:aws:s3:::finance-dev-*"],
       ["services", "lambda:UpdateFunctionCode", "arn:aws:lambda:eu-west-1:123456789012:function:finance-dev-*"],
+      ["services", "scheduler:DeleteSchedule", "arn:aws:scheduler:eu-west-1:123456789012:schedule/finance-dev/*"],
+      ["services", "scheduler:UpdateSchedule", "arn:aws:scheduler:eu-west-1:123456789012:schedule/finance-dev/*"],
+      ["services", "scheduler:DeleteScheduleGroup", "arn:aws:scheduler:eu-west-1:123456789012:schedule-group/finance-dev"],
       ["services", "states:StartExecution", "arn:aws:states:eu-west-1:123456789012:stateMachine:finance-dev-*"],
       ["services", "states:DescribeExecution", "arn:aws:states:eu-west-1:123456789012:execution:finance-dev-*:*"],
       ] : anytrue([for statement in jsondecode(aws_iam_policy.this[right[0]].policy).Statement :
         statement.Effect == "Allow" && contains(statement.Action, right[1]) && contains(statement.Resource, right[2])
     ])])
-    error_message = "a deployment can't sync MWAA's files, update functions or start an execution"
+    error_message = "a deployment can't sync MWAA's files, update functions or the schedule, or start an execution"
   }
   assert {
     condition = alltrue(flatten([for policy in values(aws_iam_policy.this) : [
@@ -195,7 +253,7 @@ run "a_deployment_syncs_updates_and_tests" {
   }
 }
 
-run "a_deployment_loses_and_opens_nothing_for_good" {
+run "data_keys_and_secrets_are_not_a_deployments_to_delete_or_to_open" {
   command = plan
 
   assert {
@@ -206,11 +264,13 @@ run "a_deployment_loses_and_opens_nothing_for_good" {
         "s3:PutBucketPublicAccessBlock", "s3:PutBucketVersioning", "s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration",
         "kms:CreateAlias", "kms:CreateKey", "kms:DisableKey", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "kms:UpdateAlias",
         "secretsmanager:DeleteSecret", "secretsmanager:GetSecretValue", "secretsmanager:PutResourcePolicy", "secretsmanager:PutSecretValue",
+        "secretsmanager:ReplicateSecretToRegions", "secretsmanager:UpdateSecret", "secretsmanager:UpdateSecretVersionStage",
+        "logs:DeleteLogGroup", "logs:DeleteLogStream", "logs:DisassociateKmsKey", "logs:PutSubscriptionFilter",
         "airflow:CreateCliToken", "airflow:CreateWebLoginToken", "airflow:DeleteEnvironment", "sts:AssumeRole",
         "iam:CreateAccessKey", "iam:CreateUser", "iam:DeleteRolePermissionsBoundary", "iam:UpdateOpenIDConnectProviderThumbprint",
       ]),
     )) == 0
-    error_message = "a deployment may do what can't be undone, or give data to others"
+    error_message = "a deployment may delete or open what the README says it can't"
   }
   assert {
     condition = alltrue([for statement in jsondecode(aws_iam_policy.this["storage"].policy).Statement :

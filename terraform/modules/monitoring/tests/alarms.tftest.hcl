@@ -72,16 +72,37 @@ run "silence_is_an_alarm_only_where_something_must_be_heard" {
 
 run "the_schedule_is_watched_where_it_starts_the_hours" {
   assert {
-    condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset([
-      "executions-failed", "executions-timed-out", "executions-aborted", "execution-slow", "executions-throttled",
-      "failure-mail-failed", "event-rule-failed",
-      "collect-errors", "collect-throttles", "collect-slow",
-      "stage-errors", "stage-throttles", "stage-slow",
-      "publish-errors", "publish-throttles", "publish-slow",
-      "hour-missing", "failure-queue", "schedule-queue", "snowpipe-errors",
-      "schedule-errors", "schedule-dropped",
+    condition = { for key, alarm in aws_cloudwatch_metric_alarm.this : key => join(" ", concat([alarm.namespace, alarm.metric_name, alarm.statistic], sort(keys(coalesce(alarm.dimensions, {}))))) } == {
+      executions-failed    = "AWS/States ExecutionsFailed Sum StateMachineArn"
+      executions-timed-out = "AWS/States ExecutionsTimedOut Sum StateMachineArn"
+      executions-aborted   = "AWS/States ExecutionsAborted Sum StateMachineArn"
+      execution-slow       = "AWS/States ExecutionTime Maximum StateMachineArn"
+      executions-throttled = "AWS/States ExecutionThrottled Sum StateMachineArn"
+      failure-mail-failed  = "finance-dev FailureMailsFailed Sum"
+      event-rule-failed    = "AWS/Events FailedInvocations Sum RuleName"
+      collect-errors       = "AWS/Lambda Errors Sum FunctionName"
+      collect-throttles    = "AWS/Lambda Throttles Sum FunctionName"
+      collect-slow         = "AWS/Lambda Duration Maximum FunctionName"
+      stage-errors         = "AWS/Lambda Errors Sum FunctionName"
+      stage-throttles      = "AWS/Lambda Throttles Sum FunctionName"
+      stage-slow           = "AWS/Lambda Duration Maximum FunctionName"
+      publish-errors       = "AWS/Lambda Errors Sum FunctionName"
+      publish-throttles    = "AWS/Lambda Throttles Sum FunctionName"
+      publish-slow         = "AWS/Lambda Duration Maximum FunctionName"
+      hour-missing         = "finance-dev HoursPublished Sum"
+      failure-queue        = "AWS/SQS ApproximateNumberOfMessagesVisible Maximum QueueName"
+      schedule-queue       = "AWS/SQS ApproximateNumberOfMessagesVisible Maximum QueueName"
+      snowpipe-errors      = "AWS/SNS NumberOfMessagesPublished Sum TopicName"
+      schedule-errors      = "AWS/Scheduler TargetErrorCount Sum ScheduleGroup"
+      schedule-dropped     = "AWS/Scheduler InvocationDroppedCount Sum ScheduleGroup"
+    }
+    error_message = "an alarm is missing, is there for something that is not, or looks at another metric"
+  }
+  assert {
+    condition = alltrue([for key, alarm in aws_cloudwatch_metric_alarm.this : contains(values(alarm.dimensions), lookup(var.function_names, split("-", key)[0], var.state_machine_arn))
+      if startswith(key, "execut") || contains(keys(var.function_names), split("-", key)[0])
     ])
-    error_message = "an alarm is missing, or one is there for something that is not"
+    error_message = "an alarm looks at another state machine, or at another function than its name says"
   }
   assert {
     condition = alltrue([for key in ["schedule-errors", "schedule-dropped"] :
@@ -108,12 +129,17 @@ run "mwaa_is_watched_where_it_starts_the_hours" {
     error_message = "a scheduler that says nothing is not taken for dead"
   }
   assert {
-    condition = [for key in ["mwaa-heartbeat", "mwaa-queued-tasks", "mwaa-import-errors"] : [aws_cloudwatch_metric_alarm.this[key].namespace, aws_cloudwatch_metric_alarm.this[key].metric_name, aws_cloudwatch_metric_alarm.this[key].dimensions]] == [
-      ["AmazonMWAA", "SchedulerHeartbeat", tomap({ Function = "Scheduler", Environment = "finance-dev" })],
-      ["AmazonMWAA", "QueuedTasks", tomap({ Function = "Executor", Environment = "finance-dev" })],
-      ["AmazonMWAA", "ImportErrors", tomap({ Function = "DAG Processing", Environment = "finance-dev" })],
-    ]
+    condition = { for key, alarm in aws_cloudwatch_metric_alarm.this : key => join(" ", concat([alarm.namespace, alarm.metric_name, alarm.statistic], values(coalesce(alarm.dimensions, {})))) if startswith(key, "mwaa-") } == {
+      mwaa-heartbeat     = "AmazonMWAA SchedulerHeartbeat Sum finance-dev Scheduler"
+      mwaa-queued-tasks  = "AmazonMWAA QueuedTasks Minimum finance-dev Executor"
+      mwaa-import-errors = "AmazonMWAA ImportErrors Minimum finance-dev DAG Processing"
+      mwaa-plugin-errors = "finance-dev AirflowPluginErrors Sum"
+    }
     error_message = "an alarm of Airflow looks at a metric that MWAA does not publish"
+  }
+  assert {
+    condition     = alltrue([for key in ["mwaa-heartbeat", "mwaa-queued-tasks", "mwaa-import-errors"] : sort(keys(aws_cloudwatch_metric_alarm.this[key].dimensions)) == tolist(["Environment", "Function"])])
+    error_message = "MWAA publishes by environment and function"
   }
   assert {
     condition     = toset([for filter in aws_cloudwatch_log_metric_filter.plugin_errors : filter.log_group_name]) == toset(["airflow-finance-dev-Scheduler", "airflow-finance-dev-DAGProcessing"])
