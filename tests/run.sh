@@ -15,8 +15,8 @@ in_venv() {
 # Terraform starts its providers some hundred times and minds no delay: it takes what the other tests leave of the cores.
 terraform_tests() {
     politely="nice -n 19"
-    in_venv cloud -n 2 --dist loadgroup tests/terraform --ignore tests/terraform/test_environments.py
-    in_venv cloud tests/terraform/test_environments.py
+    in_venv cloud -n 2 --dist loadgroup tests/terraform --ignore tests/terraform/environments
+    in_venv cloud tests/terraform/environments
     [ -z "$failed" ]
 }
 said=$(mktemp)

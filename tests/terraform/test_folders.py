@@ -8,7 +8,7 @@ from tests.terraform.providers import ROOT
 from tests.terraform.workspace import folders
 
 FOLDERS = folders()
-# the environments' own tests run once, for tests/terraform/test_environments.py
+# the environments' own tests run once, for tests/terraform/environments/test_environments.py
 TESTED = [name for name in FOLDERS if not name.startswith("environments/")]
 MODULES = [name for name in FOLDERS if name.startswith("modules/")]
 

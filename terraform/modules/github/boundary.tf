@@ -1,5 +1,5 @@
 # The most that a role of the environment may ever do, whatever its policies say: use what is the environment's, and
-# change no rights. Rights themselves are given in the modules, role by role; tests/terraform/test_boundary.py sees that
+# change no rights. Rights themselves are given in the modules, role by role; tests/terraform/environments/test_boundary.py sees that
 # none of them is outside.
 
 resource "aws_iam_policy" "boundary" {

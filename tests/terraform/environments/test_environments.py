@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -36,14 +35,6 @@ WITHOUT_RESOURCE = {
     "xray:PutTraceSegments",
 }
 IDENTITY_POLICIES = ("aws_iam_role_policy", "aws_iam_policy")
-
-
-@pytest.fixture(scope="session")
-def outcomes(planning):
-    """What the runs of the environments' own tests planned or made. They fail here if they fail."""
-    with ThreadPoolExecutor() as pool:
-        made = pool.map(lambda name: planning.outcomes(f"environments/{name}", "environment.tftest.hcl"), ENVIRONMENTS)
-        return dict(zip(ENVIRONMENTS, made, strict=True))
 
 
 @pytest.fixture(scope="session")
@@ -391,7 +382,6 @@ def _denies_plain_http(policy: str) -> bool:
 NAMES = {
     "aws_cloudwatch_dashboard": "dashboard_name",
     "aws_cloudwatch_metric_alarm": "alarm_name",
-    "aws_iam_openid_connect_provider": "url",
     "aws_lambda_function": "function_name",
     "aws_lambda_layer_version": "layer_name",
     "aws_s3_bucket": "bucket",

@@ -10,7 +10,7 @@ import pytest
 
 from tests.terraform.resources import Resource, resources, statements
 
-MODULES = Path(__file__).resolve().parents[2] / "terraform" / "modules"
+MODULES = Path(__file__).resolve().parents[3] / "terraform" / "modules"
 _CONDITION_KEYS = {"kms:ViaService", "kms:GrantIsForAWSResource", "kms:ResourceAliases", "iam:PassedToService"}
 
 
@@ -30,9 +30,9 @@ def given() -> list[tuple[str, str]]:
 
 
 @pytest.fixture(params=["eventbridge", "mwaa"])
-def made(request, workspace):
+def made(request, outcomes):
     """What dev is with that orchestrator. Its AWS is mocked: see real()."""
-    return resources(workspace.outcomes("environments/dev", "environment.tftest.hcl")[request.param])
+    return resources(outcomes["dev"][request.param])
 
 
 def real(arn: str, made: list[Resource]) -> list[str]:
