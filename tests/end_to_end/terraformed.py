@@ -51,7 +51,7 @@ class TerraformedLaptop:
         aws = self.stack.aws()
         services = [
             self.stack.market_api(),
-            replace(aws, environment={**aws.environment, "AUTH": "true", "LAMBDA_PYTHON_DIR": str(self._pythons())}),
+            replace(aws, environment={**aws.environment, "AUTH": "true"}),
             self.stack.snowflake(),
         ]
         for service in services:
@@ -115,16 +115,6 @@ class TerraformedLaptop:
 
     def stop(self) -> None:
         self.stack.processes.stop()
-
-    def _pythons(self) -> Path:
-        """The functions' Python, with nothing installed: what they import is in their package and the layer."""
-        home = self.settings.state / "pythons"
-        bare = home / "default"
-        if not bare.exists():
-            subprocess.run(
-                [str(VENVS / "cloud" / "bin" / "python"), "-m", "venv", "--without-pip", str(bare)], check=True
-            )
-        return home
 
     def _queue(self) -> str:
         sqs = self.client("sqs")
