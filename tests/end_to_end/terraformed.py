@@ -28,9 +28,8 @@ SERVICES = (
     "cloudwatch", "cloudwatchlogs", "eventbridge", "iam", "kms", "lambda", "s3", "scheduler", "secretsmanager",
     "sfn", "sns", "sqs", "sts",
 )  # fmt: skip
-ALL_GOOD = 0
-CHANGES = 2
-"""Exit codes of terraform plan -detailed-exitcode."""
+NO_CHANGES = 0
+"""What terraform plan -detailed-exitcode exits with when there is nothing to do."""
 
 
 class TerraformedLaptop:

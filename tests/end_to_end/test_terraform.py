@@ -20,7 +20,7 @@ from local.processes import wait_until
 from local.settings import DEFAULT_PORTS, ROOT
 from local.snowflake.client import connect
 from tests.end_to_end.conftest import free_ports
-from tests.end_to_end.terraformed import ALL_GOOD, TerraformedLaptop
+from tests.end_to_end.terraformed import NO_CHANGES, TerraformedLaptop
 
 pytestmark = pytest.mark.full
 
@@ -88,7 +88,7 @@ def test_what_the_functions_say_is_in_log_groups_that_forget(made, hour):
 
 def test_a_second_plan_is_empty(made, hour):
     plan = made.plan()
-    assert plan.returncode == ALL_GOOD, plan.stdout + plan.stderr
+    assert plan.returncode == NO_CHANGES, plan.stdout + plan.stderr
 
 
 def test_every_permission_of_a_function_is_needed_or_justified(made, hour):
