@@ -158,6 +158,12 @@ run "only_the_environment_may_use_its_key" {
     ])
     error_message = "log groups of other environments may use the key"
   }
+  assert {
+    condition = alltrue([for statement in jsondecode(aws_kms_key.this.policy).Statement :
+      statement.Action == ["kms:Decrypt", "kms:GenerateDataKey"] if contains(["AlarmsToTopics", "EventsToTopics"], statement.Sid)
+    ])
+    error_message = "who publishes to an encrypted topic lacks a right, and its mails are lost without a word"
+  }
   # EventBridge sends no aws:SourceAccount to KMS
   assert {
     condition = alltrue([for statement in jsondecode(aws_kms_key.this.policy).Statement :
