@@ -7,9 +7,7 @@ is not counted; then the hour is collected again, so that every run has the same
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
-import socket
 import sys
 import tempfile
 from dataclasses import asdict
@@ -18,6 +16,7 @@ from pathlib import Path
 from benchmarks.dag.hour import Build, Hour, airflow_hour, plain_build
 from benchmarks.dag.report import report
 from benchmarks.dag.stack import laptop
+from benchmarks.ports import free_ports
 from local.processes import StackError
 from local.settings import DEFAULT_PORTS
 
@@ -35,7 +34,8 @@ def main() -> int:
     builds: list[Build] = []
     try:
         for mode in asked.modes:
-            with tempfile.TemporaryDirectory() as state, laptop(Path(state), _free_ports(), mode) as (stack, airflow):
+            ports = dict(zip(DEFAULT_PORTS, free_ports(len(DEFAULT_PORTS)), strict=True))
+            with tempfile.TemporaryDirectory() as state, laptop(Path(state), ports, mode) as (stack, airflow):
                 hours[mode] = [airflow_hour(stack, airflow) for _ in range(asked.hours)]
                 builds += [plain_build(stack) for _ in range(asked.hours)]
     except StackError as failure:
@@ -46,14 +46,6 @@ def main() -> int:
         measured = {mode: [asdict(hour) for hour in of_mode] for mode, of_mode in hours.items()}
         asked.json.write_text(json.dumps({"hours": measured, "builds": [asdict(build) for build in builds]}, indent=1))
     return 0
-
-
-def _free_ports() -> dict[str, int]:
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in DEFAULT_PORTS]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return {name: one.getsockname()[1] for name, one in zip(DEFAULT_PORTS, sockets, strict=True)}
 
 
 if __name__ == "__main__":

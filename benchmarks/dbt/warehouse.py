@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,11 +11,12 @@ from pathlib import Path
 
 from benchmarks.dbt.build import Build, read_build
 from benchmarks.dbt.server import PROFILE
+from benchmarks.ports import free_ports
 from etl.contracts.names import names_for
 from local.airflow.environment import dbt_env
 from local.processes import Processes, Service
 from local.provision.snowflake import provision_snowflake
-from local.settings import ACCOUNT, ENVIRONMENT, HOST, VENVS, LocalSettings
+from local.settings import ACCOUNT, ENVIRONMENT, VENVS, LocalSettings
 from local.snowflake.client import connect
 from local.snowflake.server import HEALTH_PATH
 
@@ -33,7 +33,7 @@ class Warehouse:
     def __init__(self, folder: Path, project: Path) -> None:
         self._project, self._folder = project, folder
         self._names = names_for(ENVIRONMENT, ACCOUNT)
-        self._settings = LocalSettings(folder, {"snowflake": _free_port(), "aws": 1, "airflow": 2, "market_api": 3})
+        self._settings = LocalSettings(folder, {"snowflake": free_ports(1)[0], "aws": 1, "airflow": 2, "market_api": 3})
         self._profile = folder / "profile.jsonl"
         self._processes = Processes(folder)
         snowflake = self._names["snowflake"]
@@ -81,9 +81,3 @@ class Warehouse:
         if done.returncode:
             raise BuildFailed((done.stdout + done.stderr)[-4000:])
         return read_build(seconds, target, self._profile if with_scans else None)
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind((HOST, 0))
-        return found.getsockname()[1]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.etl.market import QUERY, RUN_AT, page_numbers
+from benchmarks.ports import free_ports
 from local.settings import HOST, ROOT
 
 _START_SECONDS = 30
@@ -21,7 +21,7 @@ _START_SECONDS = 30
 @contextmanager
 def simulator(coins: int, log: Path) -> Iterator[str]:
     """Serve a market of so many coins at RUN_AT; its base URL. Every page was asked for once."""
-    port = _free_port()
+    port = free_ports(1)[0]
     environment = {**os.environ, "MARKET_COINS": str(coins), "MARKET_API_PORT": str(port), "RUN_AT": RUN_AT}
     with log.open("w") as lines:
         command = [sys.executable, "-m", "local.market_api"]
@@ -34,12 +34,6 @@ def simulator(coins: int, log: Path) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind((HOST, 0))
-        return found.getsockname()[1]
 
 
 def _wait_for(process: subprocess.Popen[bytes], url: str, log: Path) -> None:

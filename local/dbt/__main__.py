@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
-import shutil
 import sys
 from pathlib import Path
 
 from local.dbt import native, shipped
 from local.dbt.errors import DbtPackageError
 from local.dbt.files import ROOT
+from local.whole_folder import replaced
 
 ENVIRONMENTS = ("dev", "prod")
 
@@ -43,13 +43,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _package(environment: str, folder: Path, dbt: Path) -> bool:
-    # beside the old one, which goes once the new one is whole
-    unfinished = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    is_parsed = shipped.assemble(environment, unfinished / "airflow", dbt.absolute())
-    native.assemble(unfinished / "snowflake")
-    shutil.rmtree(folder, ignore_errors=True)
-    unfinished.rename(folder)
+    with replaced(folder) as unfinished:
+        is_parsed = shipped.assemble(environment, unfinished / "airflow", dbt.absolute())
+        native.assemble(unfinished / "snowflake")
     return is_parsed
 
 

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
 from local.dbt.__main__ import ENVIRONMENTS
 from local.dbt.files import ROOT
 from local.mwaa.package import MwaaPackageError, assemble
+from local.whole_folder import replaced
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Make the folder and say what is in it; 1 with a message when it cannot be done."""
     options = _options(arguments)
     folder = options.into / options.env
-    # beside the old one, which goes once the new one is whole
-    unfinished = folder.with_name(f"{folder.name}.part")
-    shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        has_docs = assemble(unfinished, options.dbt / options.env / "airflow")
+        with replaced(folder) as unfinished:
+            has_docs = assemble(unfinished, options.dbt / options.env / "airflow")
     except (MwaaPackageError, OSError) as error:
         print(f"no package for MWAA: {error}", file=sys.stderr)
         return 1
-    shutil.rmtree(folder, ignore_errors=True)
-    unfinished.rename(folder)
     if folder.is_relative_to(Path.cwd()):
         folder = folder.relative_to(Path.cwd())
     print(f"  {folder}: plugins.zip, requirements.txt, startup.sh for Terraform; dags/ for the deployment")

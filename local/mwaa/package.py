@@ -17,11 +17,11 @@ DOCS = "static_index.html"
 # In plugins.zip: the web server gets the plugins, but not the DAG folder. Terraform's finance.dbt_docs_path names it.
 DOCS_IN_PLUGINS = f"dbt_docs/{DOCS}"
 PROJECT_IN_DAGS = Path("include") / "dbt" / "finance"
-# Airflow does not look for DAGs in it; MWAA's syntax is Airflow 3's default, glob.
 # What dbt writes anew into an unchanged page: a plugins.zip that differs updates the environment, for half an hour.
 _MOMENT = re.compile(
     r'"(generated_at|invocation_id|invocation_started_at|run_started_at|created_at)": ?("[^"]*"|\d+(\.\d+)?)'
 )
+# Airflow does not look for DAGs in it; MWAA's syntax is Airflow 3's default, glob.
 IGNORED = "# The dbt project, which is no DAG.\ninclude/\n"
 
 

@@ -7,15 +7,15 @@ What Terraform has no say in comes from elsewhere: the API key's value (put by h
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from etl.contracts.names import names_for
-from local.airflow.environment import DBT_PROJECT, HourOptions, airflow_env
+from local.airflow.environment import HourOptions, airflow_env
 from local.aws_client import aws_client
+from local.dbt.files import copy_project
 from local.market_source import MarketSource
 from local.provision.snowflake import provision_snowflake
 from local.settings import ACCOUNT, HOST, REGION, SNOWPIPE_QUEUE, VENVS, LocalSettings
@@ -92,8 +92,9 @@ class TerraformedLaptop:
         """Airflow's variables: what it works with is what Terraform answers as made."""
         project = self.settings.state / "dbt"
         if not project.exists():
-            shutil.copytree(DBT_PROJECT, project, ignore=shutil.ignore_patterns("target", "logs"))
-            (project / "profiles.yml").write_text(self._profile())
+            profiles = self.settings.state / "profiles.json"
+            profiles.write_text(self._profile())
+            copy_project(project, profiles)
             parse = [str(VENVS / "dbt" / "bin" / "dbt"), "parse", "--profiles-dir", str(project)]
             subprocess.run(parse, cwd=project, check=True, capture_output=True)
         options = HourOptions(poll_seconds=1, deadline_minutes=0)

@@ -12,6 +12,7 @@ from local.airflow.api import Airflow
 from local.processes import Processes, wait_until
 from tests.end_to_end import airflow_pages
 from tests.end_to_end.browser import browser_page
+from tests.end_to_end.scheduled import airflow_up
 
 HOUR_SECONDS = 300
 PAGES = "/market-pipeline"
@@ -21,17 +22,13 @@ OF_THE_PAGES = ["", "static/page.js", "api/health", "api/market", "api/runs", "d
 
 @pytest.fixture(scope="module")
 def up(laptop):
-    done = laptop.make("up")
-    assert done.returncode == 0, done.stdout + done.stderr
-    url, user, password = re.search(r"(http://\S+)  user (\S+), password (\S+)", done.stdout).groups()
-    yield Airflow(url, user, password)
-    laptop.make("down")
+    with airflow_up(laptop) as airflow:
+        yield airflow
 
 
 @pytest.fixture(scope="module")
 def played(up):
     """The same, once the scheduler has played its first hour."""
-    up.log_in()
     assert wait_until(lambda: [run for run in up.runs() if run["state"] in ("success", "failed")], HOUR_SECONDS)
     return up
 

@@ -11,6 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.policy.tracked import tracked
+
 ROOT = Path(__file__).parents[2]
 PAIRS = {
     "requirements.txt": "airflow",
@@ -52,10 +54,9 @@ def test_a_lock_holds_all_that_its_requirements_ask_for(path, python):
 
 
 def test_every_requirement_file_is_in_the_list():
-    known = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*requirements*.txt"]
-    known.append(":!terraform/modules/*/tests/*")  # stand-ins, which nobody installs
-    found = set(subprocess.run(known, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split())
-    assert found == set(PAIRS)
+    # those of Terraform's tests are stand-ins, which nobody installs
+    found = tracked("*requirements*.txt", ":!terraform/modules/*/tests/*")
+    assert {str(path.relative_to(ROOT)) for path in found} == set(PAIRS)
 
 
 def test_airflow_is_constrained_as_mwaa_wants_it():

@@ -1,7 +1,5 @@
 mock_provider "aws" {
-  mock_resource "aws_iam_policy" {
-    defaults = { arn = "arn:aws:iam::123456789012:policy/mocked" }
-  }
+  source = "../../mocks"
 }
 
 variables {
