@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run repair up down sql docs execute test test-full check bench package dbt-package mwaa-package screenshots clean setup lock
+.PHONY: help run repair up down sql docs manifest execute test test-full check bench package dbt-package mwaa-package screenshots clean setup lock
 
 PYTHON := $(shell command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
@@ -33,6 +33,9 @@ sql: setup ## a query on the laptop's Snowflake: make sql Q="select ..."
 
 docs: setup ## dbt's documentation with lineage, a page that needs no server
 	@$(CLOUD) -m local docs
+
+manifest: setup ## dbt's manifest of the project, where it is not of these files
+	@$(CLOUD) -m local manifest
 
 execute: setup ## one execution of the state machine: make execute INPUT='{"slot": "2026-11-23T02:00:00Z", "mode": "reprocess"}'
 	@$(CLOUD) -m local execute "$$INPUT"

@@ -29,3 +29,5 @@ resolve cloud-test local/requirements.txt requirements-test.txt tests/end_to_end
 resolve bench local/requirements.txt benchmarks/requirements.txt -c locks/cloud.txt -c "$functions"
 resolve dbt requirements-dbt.txt
 resolve dev requirements-dev.txt
+resolve tableau tableau/requirements.txt
+resolve tableau-test tableau/requirements.txt requirements-test.txt -c locks/tableau.txt

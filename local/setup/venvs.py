@@ -30,7 +30,7 @@ class Venv(NamedTuple):
 
 def venvs_for(group: str) -> list[Venv]:
     """The venvs that `make run` needs (run), those and the tests' packages (test), the linters (check), dbt (dbt), what
-    is measured (bench).
+    is measured (bench), Tableau's documents (tableau).
 
     `make package` needs none.
     """
@@ -42,16 +42,23 @@ def venvs_for(group: str) -> list[Venv]:
         return [Venv("dev", "linters", ["dev"])]
     if group == "dbt":
         return [Venv("dbt", "dbt", ["dbt"])]
+    if group == "tableau":
+        return [Venv("tableau", "Tableau's documents", ["tableau"])]
     suffix = {"run": "", "test": "-test"}[group]
     functions = json.loads((ROOT / "etl" / "contracts" / "names.json").read_text())["functions"]
-    return [
-        Venv("cloud", "the laptop's cloud", ["cloud" + suffix]),
-        Venv("airflow", "Airflow", ["airflow" + suffix]),
-        Venv("dbt", "dbt", ["dbt"]),
-    ] + [
-        Venv("functions/" + name.replace("{env}", "local"), "function " + key, ["function-" + key], trimmed=True)
-        for key, name in sorted(functions.items())
-    ]
+    tested = [Venv("tableau", "Tableau's documents", ["tableau-test"])] if group == "test" else []
+    return (
+        [
+            Venv("cloud", "the laptop's cloud", ["cloud" + suffix]),
+            Venv("airflow", "Airflow", ["airflow" + suffix]),
+            Venv("dbt", "dbt", ["dbt"]),
+        ]
+        + [
+            Venv("functions/" + name.replace("{env}", "local"), "function " + key, ["function-" + key], trimmed=True)
+            for key, name in sorted(functions.items())
+        ]
+        + tested
+    )
 
 
 def is_current(venv: Venv, python: str) -> bool:
