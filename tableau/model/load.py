@@ -45,7 +45,9 @@ def load(folder: Path = DEFINITION) -> Definition:
     names = [dashboard.name for dashboard in dashboards] + [s.name for d in dashboards for s in d.sheets]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise DefinitionError(f"sheets and dashboards share their names' space, and there are two of {', '.join(twice)}")
+        raise DefinitionError(
+            f"sheets and dashboards share their names' space, and there are two of {', '.join(twice)}"
+        )
     return Definition(data_source, dashboards)
 
 
@@ -67,7 +69,9 @@ def _data_source(values: dict[str, Any]) -> DataSource:
 
 
 def _relationship(values: Mapping[str, Any], place: str) -> Relationship:
-    return build(Relationship, {**values, "by": [values["by"]] if isinstance(values["by"], str) else values["by"]}, place)
+    return build(
+        Relationship, {**values, "by": [values["by"]] if isinstance(values["by"], str) else values["by"]}, place
+    )
 
 
 def _dashboard(name: str, values: dict[str, Any]) -> Dashboard:

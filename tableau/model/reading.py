@@ -32,7 +32,9 @@ def build(kind: type[T], values: Any, place: str) -> T:
     known = {field.name.rstrip("_"): field for field in fields(kind)}  # type: ignore[arg-type]
     unknown = sorted(set(values) - set(known))
     if unknown:
-        raise DefinitionError(f"{place}: nothing is called {', '.join(unknown)} here, but {', '.join(sorted(known))} is")
+        raise DefinitionError(
+            f"{place}: nothing is called {', '.join(unknown)} here, but {', '.join(sorted(known))} is"
+        )
     missing = [
         name
         for name, field in known.items()

@@ -1,0 +1,201 @@
+"""The data source's element: the same in market.tds, which is published, and in market.twb, which carries its own.
+
+The relational model: tables are related, not joined, so that each sheet asks for no table but its own.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+from lxml.builder import E
+
+from tableau.data_types import data_type
+from tableau.dbt_models import Model
+from tableau.document.identities import hex_id
+from tableau.document.palettes import data_source_style
+from tableau.document.target import Target
+from tableau.document.text import formatted
+from tableau.model.data_source import DataSource
+from tableau.model.fields import Field, Fields, local_name
+from tableau.model.load import Definition
+
+VERSION = "26.1"
+NAME = "federated." + hex_id("data source").lower()
+CONNECTION = "snowflake." + hex_id("connection").lower()
+SESSION = "ALTER SESSION SET TIMEZONE = 'UTC'"
+"""NOW() is compared with times in UTC."""
+_AGGREGATIONS = {"string": "Count", "boolean": "Count", "date": "Year", "datetime": "Year"}
+
+
+def data_source_element(
+    definition: Definition, fields: Fields, models: dict[str, Model], target: Target
+) -> etree._Element:
+    """`datasource`, in the order that the schema wants."""
+    source = definition.data_source
+    return E.datasource(
+        _connection(source, fields, models, target),
+        E.aliases(enabled="yes"),
+        *(column_element(field, source) for field in fields.all()),
+        *(_object_column(table, source) for table in source.tables),
+        _drill_paths(source, fields),
+        _folders(fields),
+        E.layout(
+            **{
+                "dim-ordering": "alphabetic",
+                "measure-ordering": "alphabetic",
+                "show-structure": "false",
+                "user-set-layout-v2": "true",
+            }
+        ),
+        *data_source_style(definition, fields),
+        _object_graph(source, target),
+        caption=source.caption,
+        inline="true",
+        name=NAME,
+        version=VERSION,
+    )
+
+
+def object_id(table: str) -> str:
+    """The table's id in the object graph."""
+    return f"{table.upper()}_{hex_id('table', table)}"
+
+
+def column_element(field: Field, source: DataSource) -> etree._Element:
+    """`column` with everything that people see of it."""
+    attributes = {
+        "caption": field.caption,
+        "datatype": field.data_type,
+        "name": f"[{field.local}]",
+        "role": field.role,
+        "type": field.kind,
+    }
+    if field.aggregation:
+        attributes["aggregation"] = field.aggregation
+    if field.format:
+        attributes["default-format"] = source.formats[field.format].tableau
+    if field.hidden:
+        attributes["hidden"] = "true"
+    parts = [E.calculation({"class": "tableau"}, formula=field.formula)] if field.formula else []
+    if field.about:
+        parts.append(E.desc(formatted(field.about)))
+    return E.column(*parts, **attributes)
+
+
+def _connection(source: DataSource, fields: Fields, models: dict[str, Model], target: Target) -> etree._Element:
+    snowflake = E.connection(
+        **{
+            "authentication": "Username Password",
+            "class": "snowflake",
+            "dbname": target.database,
+            "odbc-connect-string-extras": "",
+            "one-time-sql": SESSION,
+            "schema": target.schema,
+            "server": target.server,
+            "service": target.role,
+            "username": "",
+            "warehouse": target.warehouse,
+        }
+    )
+    named = E("named-connection", snowflake, caption=target.server, name=CONNECTION)
+    return E.connection(
+        {"class": "federated"},
+        E("named-connections", named),
+        E.relation(*(_relation(table, target) for table in source.tables), type="collection"),
+        E.cols(*(_map(field) for field in fields.columns.values())),
+        E("metadata-records", *_records(fields, models)),
+    )
+
+
+def _relation(table: str, target: Target) -> etree._Element:
+    name = table.upper()
+    return E.relation(connection=CONNECTION, name=name, table=f"[{target.schema}].[{name}]", type="table")
+
+
+def _map(field: Field) -> etree._Element:
+    return E.map(key=f"[{field.local}]", value=f"[{field.table}].[{field.column}]".upper())
+
+
+def _records(fields: Fields, models: dict[str, Model]) -> list[etree._Element]:
+    ordinals = {
+        (table, column): number for table, model in models.items() for number, column in enumerate(model.columns, 1)
+    }
+    return [
+        E(
+            "metadata-record",
+            {"class": "column"},
+            E("remote-name", field.column.upper()),
+            E("remote-type", str(data_type(models[table].columns[column].data_type).remote)),
+            E("local-name", f"[{field.local}]"),
+            E("parent-name", f"[{table.upper()}]"),
+            E("remote-alias", field.column.upper()),
+            E.ordinal(str(ordinals[table, column])),
+            E("local-type", field.data_type),
+            E.aggregation(_AGGREGATIONS.get(field.data_type, "Sum")),
+            E("contains-null", "true"),
+            E("object-id", f"[{object_id(table)}]"),
+        )
+        for (table, column), field in fields.columns.items()
+    ]
+
+
+def _object_column(table: str, source: DataSource) -> etree._Element:
+    return E.column(
+        caption=f"{table} ({source.tables[table]})",
+        datatype="table",
+        name=f"[__tableau_internal_object_id__].[{object_id(table)}]",
+        role="measure",
+        type="quantitative",
+    )
+
+
+def _drill_paths(source: DataSource, fields: Fields) -> etree._Element:
+    def path(names: tuple[str, ...], place: str) -> list[etree._Element]:
+        found = (fields.find(*name.split("."), place) for name in names)
+        return [E.field(f"[{field.local}]") for field in found]
+
+    return E(
+        "drill-paths",
+        *(
+            E("drill-path", *path(hierarchy.fields, f"hierarchy {hierarchy.name}"), name=hierarchy.name)
+            for hierarchy in source.hierarchies
+        ),
+    )
+
+
+def _folders(fields: Fields) -> etree._Element:
+    folders: dict[str, list[Field]] = {}
+    for field in fields.all():
+        folders.setdefault(field.folder, []).append(field)
+    return E(
+        "folders-common",
+        *(
+            E.folder(*(E("folder-item", name=f"[{field.local}]", type="field") for field in inside), name=name)
+            for name, inside in sorted(folders.items())
+        ),
+    )
+
+
+def _object_graph(source: DataSource, target: Target) -> etree._Element:
+    objects = [
+        E.object(E.properties(_relation(table, target), context=""), caption=table, id=object_id(table))
+        for table in source.tables
+    ]
+    relationships = []
+    for relationship in source.relationships:
+        equal = [
+            E.expression(
+                E.expression(op=f"[{local_name(relationship.one, column)}]"),
+                E.expression(op=f"[{local_name(relationship.many, column)}]"),
+                op="=",
+            )
+            for column in relationship.by
+        ]
+        many = {"unique-key": "true"} if relationship.one_to_one else {}
+        relationships.append(
+            E.relationship(
+                equal[0] if len(equal) == 1 else E.expression(*equal, op="AND"),
+                E("first-end-point", {"object-id": object_id(relationship.one), "unique-key": "true"}),
+                E("second-end-point", {"object-id": object_id(relationship.many), **many}),
+            )
+        )
+    return E("object-graph", E.objects(*objects), E.relationships(*relationships))
