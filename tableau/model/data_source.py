@@ -19,7 +19,7 @@ class Format:
 
 @dataclass(frozen=True)
 class ColumnRule:
-    """What columns look like whose name, or `table.name`, is like one of `match`. The first rule that matches counts."""
+    """Looks of columns whose name, or `table.name`, is like one of `match`. The first rule that matches counts."""
 
     match: tuple[str, ...]
     folder: str = ""
@@ -36,7 +36,7 @@ class ColumnRule:
 
 @dataclass(frozen=True)
 class Relationship:
-    """Rows of two tables that belong together: one of the first, any number of the second; `one_to_one`: at most one."""
+    """Rows that belong together: one of the first table, any number of the second; `one_to_one`: at most one."""
 
     one: str
     many: str
