@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run repair up down sql docs manifest execute test test-full check bench package dbt-package mwaa-package screenshots clean setup lock
+.PHONY: help run repair up down sql docs dashboards manifest execute test test-full check bench package dbt-package mwaa-package screenshots clean setup lock
 
 PYTHON := $(shell command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
@@ -33,6 +33,10 @@ sql: setup ## a query on the laptop's Snowflake: make sql Q="select ..."
 
 docs: setup ## dbt's documentation with lineage, a page that needs no server
 	@$(CLOUD) -m local docs
+
+dashboards: setup ## Tableau's dashboards without Tableau, a page of the laptop's numbers (COINS=25: more coins to choose)
+	@$(MAKE) --no-print-directory setup GROUP=tableau
+	@$(CLOUD) -m local dashboards
 
 manifest: setup ## dbt's manifest of the project, where it is not of these files
 	@$(CLOUD) -m local manifest

@@ -24,7 +24,15 @@ _PARTS_OF = {
     "YEAR": "year", "QUARTER": "quarter", "MONTH": "month", "WEEK": "week", "DAY": "day", "ISOYEAR": "iso-year",
     "ISOQUARTER": "iso-quarter", "ISOWEEK": "iso-week", "ISOWEEKDAY": "iso-weekday",
 }  # fmt: skip
-_DAYS_BEFORE_MONDAY = {"monday": 0, "sunday": 1, "saturday": 2, "friday": 3, "thursday": 4, "wednesday": 5, "tuesday": 6}
+_DAYS_BEFORE_MONDAY = {
+    "monday": 0,
+    "sunday": 1,
+    "saturday": 2,
+    "friday": 3,
+    "thursday": 4,
+    "wednesday": 5,
+    "tuesday": 6,
+}
 
 
 def date_function(node: Call, write: Write) -> str | None:

@@ -61,7 +61,9 @@ TEMPLATES: dict[tuple[str, int], str] = {
     ("SPLIT", 3): "SPLIT_PART({0}, {1}, {2})",
     ("CHAR", 1): "CHR({0})",
     ("SPACE", 1): "REPEAT(' ', {0})",
-    **{(name, 1): name + "({0})" for name in ("ACOS", "ASIN", "ATAN", "COS", "COT", "SIN", "TAN", "DEGREES", "RADIANS")},
+    **{
+        (name, 1): name + "({0})" for name in ("ACOS", "ASIN", "ATAN", "COS", "COT", "SIN", "TAN", "DEGREES", "RADIANS")
+    },
     **{(name, 1): name + "({0})" for name in ("UPPER", "LOWER", "TRIM", "LTRIM", "RTRIM")},
 }
 

@@ -23,13 +23,15 @@ class PreviewError(Exception):
 
 def settings_from(env: Mapping[str, str]) -> dict[str, Any]:
     """Arguments of snowflake.connector.connect, of SNOWFLAKE_ACCOUNT, _USER, _PRIVATE_KEY_PATH or _PASSWORD, and for a
-    laptop's _HOST, _PORT, _PROTOCOL. _ROLE, _WAREHOUSE and _DATABASE are by default those of the environment FINANCE_ENV
-    (dev), as its reporter. Raises PreviewError for what is missing."""
+    laptop's _HOST, _PORT, _PROTOCOL. _ROLE, _WAREHOUSE and _DATABASE are by default those of FINANCE_ENV (dev) for its
+    reporter. Raises PreviewError for what is missing."""
     missing = [name for name in _NEEDED if not env.get(name)]
     if not (env.get("SNOWFLAKE_PRIVATE_KEY_PATH") or env.get("SNOWFLAKE_PASSWORD")):
         missing.append("SNOWFLAKE_PRIVATE_KEY_PATH")
     if missing:
-        raise PreviewError(f"no Snowflake to ask: set {', '.join(missing)} (`make dashboards` sets them for the laptop's)")
+        raise PreviewError(
+            f"no Snowflake to ask: set {', '.join(missing)} (`make dashboards` sets them for the laptop's)"
+        )
     names = names_for(env.get("FINANCE_ENV", "dev"), "")["snowflake"]
     found: dict[str, Any] = {
         "account": env["SNOWFLAKE_ACCOUNT"],

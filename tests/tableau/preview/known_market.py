@@ -1,8 +1,8 @@
 """Landing rows in which every sheet has something to show and every filter something to leave out.
 
-Hours: one 100 days and one 40 days before the newest, then each of the last nine days but three. One came late, one
+Hours: one 100 days and one 40 days before the newest, then each of the last eight days but three. One came late, one
 lost rows on the way, one was repaired from history. Coins: one that is gone since, one below rank 100, one without a
-rank, two that are called alike, one whose name is markup.
+rank, two that are called alike, one whose name is markup; most of them are there in the last two days only.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Any
 from tests.include.landing import Query, load, quote, rejection, run_of
 
 NEWEST = datetime(2026, 11, 20, 13, tzinfo=UTC)
-HOURS = 9 * 24
-MISSING, REPAIRED, LATE, SHORT = (5, 60, 61), 100, 30, 20
+HOURS = 8 * 24
+MISSING, REPAIRED, LATE, SHORT = (5, 60, 61), 100, 30, 35
 """Hours before the newest one."""
-GONE_SINCE = 50
+GONE_SINCE, ALL_COINS_SINCE = 30, 40
+ALWAYS = ("bitcoin", "ethereum", "tether", "gone")
 MARKUP = "<script>alert(1)</script>"
 # id, symbol, name, rank, price, cap, volume: enough trade to be a mover, or not
 COINS = (
@@ -40,7 +41,7 @@ def land(query: Query) -> None:
     market: list[dict[str, Any]] = []
     runs: list[dict[str, Any]] = []
     refused: list[dict[str, Any]] = []
-    for ago, hour, rows in _hours():
+    for ago, rows in _hours():
         rejects = _rejections(ago, rows[0])
         market += rows[:-3] if ago == SHORT else rows
         runs.append(run_of(rows, rejected=len(rejects), duplicates=0))
@@ -51,18 +52,19 @@ def land(query: Query) -> None:
     load(query, "MARKET_REJECTED", refused)
 
 
-def _hours() -> Iterator[tuple[int, datetime, list[dict[str, Any]]]]:
+def _hours() -> Iterator[tuple[int, list[dict[str, Any]]]]:
     dice = random.Random(20261120)
     prices = {coin[0]: coin[4] for coin in COINS}
     for ago in (100 * 24, 40 * 24, *range(HOURS - 1, -1, -1)):
         hour, rows = NEWEST - timedelta(hours=ago), []
         for coin in COINS:
             prices[coin[0]] *= 1 + dice.gauss(0, 0.004)
-            if coin[0] == "gone" and ago < GONE_SINCE:
+            if ago < GONE_SINCE if coin[0] == "gone" else ago > ALL_COINS_SINCE and coin[0] not in ALWAYS:
                 continue
-            rows.append(_quote(coin, hour, prices[coin[0]], dice.gauss(0, 5), "coins_markets", 47 if ago == LATE else 2))
+            minutes = 47 if ago == LATE else 2
+            rows.append(_quote(coin, hour, prices[coin[0]], dice.gauss(0, 5), "coins_markets", minutes))
         if ago not in (*MISSING, REPAIRED):
-            yield ago, hour, rows
+            yield ago, rows
 
 
 def _quote(
@@ -93,6 +95,6 @@ def _rejections(ago: int, of: dict[str, Any]) -> list[dict[str, Any]]:
         found.append(rejection(None, of, "coin_id_missing", "price_usd_missing"))
     if ago % 11 == 0:
         found.append(rejection("broken", of, "price_usd_missing", row=2))
-    if ago == 8 * 24 + 5:
+    if ago == 7 * 24 + 15:
         found.append(rejection("older", of, "name_missing", row=3))
     return found
