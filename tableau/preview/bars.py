@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ def bars(marks: Marks) -> Drawing:
     for row in marks.rows:
         parts.setdefault(tuple(marks.texts.text(pill, row[str(pill)]) for pill in outer), []).append(row)
     data, drawn = [], layout(barmode="relative", bargap=_GAP if len(marks.rows) > _FEW else _GAP_OF_FEW)
-    drawn["xaxis"] = _measure_axis(marks, measure, anchor="y" + (str(len(parts)) if len(parts) > 1 else ""))
+    drawn["xaxis"] = _measure_axis(marks, inner, measure, anchor="y" + (str(len(parts)) if len(parts) > 1 else ""))
     places = domains([len(rows) + 1 for rows in parts.values()], _BETWEEN)
     for number, ((headers, rows), domain) in enumerate(zip(parts.items(), places, strict=True), 1):
         axis = "" if number == 1 else str(number)
@@ -61,9 +62,13 @@ def _headers(marks: Marks, header: Pill, rows: Sequence[Row], domain: list[float
     )  # fmt: skip
 
 
-def _measure_axis(marks: Marks, pill: Pill, **further: Any) -> Axis:
-    values = [value for value in marks.values(pill, marks.rows) if value is not None] or [0]
-    least, most = min(0, *values), max(0, *values)
+def _measure_axis(marks: Marks, header: Pill, measure: Pill, **further: Any) -> Axis:
+    """With room for the labels beyond the longest bars, of which several of one header make one."""
+    up, down = Counter[str](), Counter[str]()
+    for row in marks.rows:
+        value, name = row[str(measure)] or 0, marks.texts.text(header, row[str(header)])
+        (up if value > 0 else down)[name] += value
+    least, most = min(down.values(), default=0), max(up.values(), default=0)
     room = (most - least or 1) * (_ROOM_FOR_LABELS if marks.sheet.panes[0].label else _ROOM)
     ends = [least - room if least < 0 else 0, most + room if most > 0 or least == 0 else 0]
-    return value_axis(marks.texts.format(pill), range=ends, title=title(marks.texts.caption(pill)), **further)
+    return value_axis(marks.texts.format(measure), range=ends, title=title(marks.texts.caption(measure)), **further)

@@ -47,8 +47,10 @@ def settings_from(env: Mapping[str, str]) -> dict[str, Any]:
                            ("host", "SNOWFLAKE_HOST"), ("protocol", "SNOWFLAKE_PROTOCOL")):  # fmt: skip
         if env.get(variable):
             found[name] = env[variable]
-    if env.get("SNOWFLAKE_PORT"):
-        found["port"] = int(env["SNOWFLAKE_PORT"])
+    if port := env.get("SNOWFLAKE_PORT"):
+        if not port.isdecimal():
+            raise PreviewError(f"SNOWFLAKE_PORT={port} is not a port")
+        found["port"] = int(port)
     if env.get("SNOWFLAKE_HOST"):  # a laptop's: the connector would ask cloud metadata services that it has not
         found["platform_detection_timeout_seconds"] = 0
     return found

@@ -64,7 +64,7 @@ class Marks:
         """All fields of the sheet with their captions, as Tableau's tooltips have them."""
         pills = self.sheet.pills()
         lines = [
-            f"{plotly_text(self.texts.caption(pill)).replace('%', '&#37;')}  <b>%{{customdata[{place}]}}</b>"
+            f"{plotly_text(self.texts.caption(pill))}  <b>%{{customdata[{place}]}}</b>"
             for place, pill in enumerate(pills)
         ]
         texts = [[self.text(pill, row) for pill in pills] for row in rows]
