@@ -44,7 +44,7 @@ manifest: setup ## dbt's manifest of the project, where it is not of these files
 execute: setup ## one execution of the state machine: make execute INPUT='{"slot": "2026-11-23T02:00:00Z", "mode": "reprocess"}'
 	@$(CLOUD) -m local execute "$$INPUT"
 
-export Q INPUT PARAMS
+export Q INPUT PARAMS ONLY
 
 test: ## unit, policy and golden tests, and one hour end to end
 	@$(MAKE) --no-print-directory setup GROUP=test
@@ -89,7 +89,7 @@ dbt-package: ## the dbt project for Airflow and for Snowflake itself, into dist/
 mwaa-package: dbt-package ## what MWAA's bucket gets, into dist/mwaa/<env> (ENV=dev or prod)
 	@$(PYTHON) -m local.mwaa --env "$(ENV)"
 
-screenshots: ## the pictures in docs/images again, from a running make up
+screenshots: ## the pictures in docs/images again, from a running make up (ONLY=dashboards: theirs, without it)
 	@$(MAKE) --no-print-directory setup GROUP=test
 	@$(CLOUD) -m tests.end_to_end.screenshots
 

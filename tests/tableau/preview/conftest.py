@@ -7,8 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from etl.contracts.names import names_for
+from local.airflow.dbt_manifest import ensure_manifest
+from local.airflow.environment import dbt_env
 from local.dashboards import reporting_env
-from local.settings import ACCOUNT, ENVIRONMENT
+from local.settings import ACCOUNT, ENVIRONMENT, LocalSettings
 from tableau.dbt_models import read_models
 from tableau.model.fields import Fields
 from tableau.model.load import load
@@ -17,7 +19,7 @@ from tableau.preview.connection import connected, settings_from
 from tableau.preview.query import Queries
 from tableau.preview.rows import ask
 from tests.include.landing import ALL_MODELS
-from tests.include.warehouse import open_warehouse
+from tests.include.warehouse import DBT, open_warehouse
 from tests.tableau.preview.known_market import land
 
 
@@ -27,8 +29,19 @@ def definition():
 
 
 @pytest.fixture(scope="session")
-def fields(definition):
-    return Fields(definition.data_source, read_models())
+def names():
+    return names_for(ENVIRONMENT, ACCOUNT)
+
+
+@pytest.fixture(scope="session")
+def models(names):
+    ensure_manifest(dbt_env(LocalSettings.from_env(), names), dbt=DBT)
+    return read_models()
+
+
+@pytest.fixture(scope="session")
+def fields(definition, models):
+    return Fields(definition.data_source, models)
 
 
 @pytest.fixture(scope="session")
@@ -37,9 +50,8 @@ def queries(definition, fields):
 
 
 @pytest.fixture(scope="session")
-def market(tmp_path_factory):
+def market(tmp_path_factory, names):
     """`env` is the preview's connection to it, `query(sql, binds)` asks as the reporter."""
-    names = names_for(ENVIRONMENT, ACCOUNT)
     with open_warehouse(tmp_path_factory.mktemp("market"), names) as opened:
         land(opened.query)
         opened.dbt(*ALL_MODELS)

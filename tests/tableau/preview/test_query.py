@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from tableau.dbt_models import read_models
 from tableau.model.data_source import Calculation
 from tableau.model.errors import DefinitionError
 from tableau.model.fields import Fields
@@ -28,7 +27,7 @@ def sheet(table, *label, filters=(), sort=None):
 
 
 @pytest.fixture
-def with_calculations(definition):
+def with_calculations(definition, models):
     """Queries of a data source that has further calculations of a table: id=(formula, type, aggregate)."""
 
     def made(table, **calculations):
@@ -37,7 +36,7 @@ def with_calculations(definition):
             for name, (formula, kind, aggregate) in calculations.items()
         }
         source = replace(definition.data_source, calculations={**definition.data_source.calculations, **more})
-        return Queries(source, Fields(source, read_models()), SCHEMA)
+        return Queries(source, Fields(source, models), SCHEMA)
 
     return made
 
