@@ -15,7 +15,7 @@ from tableau.document.palettes import data_source_style
 from tableau.document.target import Target
 from tableau.document.text import formatted
 from tableau.model.data_source import DataSource
-from tableau.model.fields import Field, Fields, local_name
+from tableau.model.fields import Field, Fields
 from tableau.model.load import Definition
 
 VERSION = "26.1"
@@ -47,7 +47,7 @@ def data_source_element(
             }
         ),
         *data_source_style(definition, fields),
-        _object_graph(source, target),
+        _object_graph(source, fields, target),
         caption=source.caption,
         inline="true",
         name=NAME,
@@ -175,21 +175,18 @@ def _folders(fields: Fields) -> etree._Element:
     )
 
 
-def _object_graph(source: DataSource, target: Target) -> etree._Element:
+def _object_graph(source: DataSource, fields: Fields, target: Target) -> etree._Element:
     objects = [
         E.object(E.properties(_relation(table, target), context=""), caption=table, id=object_id(table))
         for table in source.tables
     ]
     relationships = []
     for relationship in source.relationships:
-        equal = [
-            E.expression(
-                E.expression(op=f"[{local_name(relationship.one, column)}]"),
-                E.expression(op=f"[{local_name(relationship.many, column)}]"),
-                op="=",
-            )
-            for column in relationship.by
-        ]
+        place = f"data_source.yml: relationship of {relationship.one} and {relationship.many}"
+        equal = []
+        for column in relationship.by:
+            ends = (fields.find(table, column, place) for table in (relationship.one, relationship.many))
+            equal.append(E.expression(*(E.expression(op=f"[{end.local}]") for end in ends), op="="))
         many = {"unique-key": "true"} if relationship.one_to_one else {}
         relationships.append(
             E.relationship(

@@ -26,7 +26,7 @@ def workbook(definition: Definition, models: dict[str, Model], target: Target) -
     groups = _filter_groups(definition)
     return _ROOT.workbook(
         _manifest(),
-        E.datasources(parameters_element(source), data_source_element(definition, fields, models, target)),
+        E.datasources(parameters_element(source, fields), data_source_element(definition, fields, models, target)),
         *actions_element(definition, fields),
         E.worksheets(*(Worksheet(sheet, source, fields, groups).element() for sheet in definition.sheets())),
         E.dashboards(*(DashboardDocument(it, source, fields).element() for it in definition.dashboards)),
