@@ -35,9 +35,10 @@ def connect(changes: Changes, endpoint: Any, item: Any | None, label: str, targe
 def _refuse_others(connections: list[tsc.ConnectionItem], label: str) -> None:
     others = sorted({str(c.connection_type) for c in connections if c.connection_type != "snowflake"})
     if others or not connections:
+        found = f"a connection of the type {', '.join(others)}" if others else "no connection"
         raise PublishError(
-            f"{label} has on the site {'a connection of the type ' + ', '.join(others) if others else 'no connection'}, "
-            "where snowflake is expected: remove its finance-de-lab tag there, and publish the document again"
+            f"{label} has {found} on the site, where snowflake is expected: "
+            "remove its finance-de-lab tag there, and publish the document again"
         )
 
 

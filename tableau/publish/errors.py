@@ -7,8 +7,12 @@ from contextlib import contextmanager
 from xml.etree.ElementTree import ParseError
 
 import requests
-import tableauserverclient as tsc
-from tableauserverclient.server.endpoint.exceptions import NonXMLResponseError, RedirectError, XMLError
+from tableauserverclient.server.endpoint.exceptions import (
+    InternalServerError,
+    NonXMLResponseError,
+    RedirectError,
+    XMLError,
+)
 from tableauserverclient.server.exceptions import EndpointUnavailableError
 
 WAYS_OUT = {
@@ -37,7 +41,7 @@ def telling(doing: str, ways_out: Mapping[str, str] | None = None) -> Iterator[N
         raise PublishError(
             f"{doing}: Tableau answers {_answer(error)}" + (f". {_sentence(hint)}" if hint else "")
         ) from None
-    except tsc.InternalServerError as error:
+    except InternalServerError as error:
         raise PublishError(f"{doing}: Tableau failed with HTTP {error.code}; try again") from None
     except (NonXMLResponseError, ParseError):
         raise PublishError(f"{doing}: {_NO_TABLEAU}") from None
