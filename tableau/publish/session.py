@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import tableauserverclient as tsc
-from packaging.version import Version
 
 from tableau.publish.errors import PublishError, telling
 from tableau.publish.settings import Settings
 
-KEY_PAIRS_SINCE = "3.27"  # of the REST API: before it, a connection's authentication can't become a key pair
+KEY_PAIRS_SINCE = (3, 27)  # of the REST API: before it, a connection's authentication can't become a key pair
 _SERVER_WAYS_OUT = {"404": "is TABLEAU_SERVER right?"}
 TIMEOUT_SECONDS = (10, 300)  # to connect, to answer: a workbook is opened by the server before it does
 
@@ -46,10 +45,10 @@ def _version(server: tsc.Server) -> str:
         raise PublishError(
             f"{server.server_address} does not answer as a Tableau server does: is TABLEAU_SERVER right?"
         )
-    if Version(version) < Version(KEY_PAIRS_SINCE):
+    if tuple(int(part) for part in version.split(".")) < KEY_PAIRS_SINCE:
         raise PublishError(
             f"{server.server_address} speaks version {version} of the REST API (Tableau {info.product_version}): "
-            f"Snowflake's key pairs need {KEY_PAIRS_SINCE} or newer. Have the server upgraded"
+            f"Snowflake's key pairs need {'.'.join(map(str, KEY_PAIRS_SINCE))} or newer. Have the server upgraded"
         )
     return version
 
