@@ -29,6 +29,7 @@ class TableauServer:
         self.session: str | None = None
         self.requests: list[tuple[str, str]] = []
         self.refusals: list[tuple[str, str, Refused]] = []
+        self.page: tuple[str, int, str] | None = None  # what somebody else's web server answers: path, status, text
         self.lock = threading.Lock()
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
 
@@ -113,17 +114,19 @@ def _handler(server: TableauServer) -> type[BaseHTTPRequestHandler]:
 
         def _do(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if server.page and re.search(server.page[0], self.path):
+                self._send(server.page[1], server.page[2].encode())
+                return
             try:
                 with server.lock:
                     answer = server.answer(self.command, self.path, self.headers, body)
-                self._send(204 if answer is None else 200, answer)
+                self._send(*((204, b"") if answer is None else (200, _bytes(answer))))
             except Refused as refused:
-                self._send(refused.status, _error(refused))
+                self._send(refused.status, _bytes(_error(refused)))
 
         do_GET = do_POST = do_PUT = do_DELETE = _do
 
-        def _send(self, status: int, answer: Element | None) -> None:
-            data = b"" if answer is None else _bytes(answer)
+        def _send(self, status: int, data: bytes) -> None:
             self.send_response(status)
             self.send_header("Content-Type", "application/xml;charset=utf-8")
             self.send_header("Content-Length", str(len(data)))
@@ -279,7 +282,10 @@ def _update_connection(
 ) -> Element:
     connections = _by_id(site.items[kind], id_).connections
     connection = next(c for c in connections if c["id"] == connection_id)
-    connection.update(_xml(body).find("connection").attrib)
+    sent = _xml(body).find("connection").attrib
+    if sent.get("serverPort") == "":
+        raise Refused("400000", "Bad Request", "serverPort is no number")
+    connection.update(sent)
     return _answer(Element("connection", connection))
 
 

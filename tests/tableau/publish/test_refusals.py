@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from xml.etree.ElementTree import Element
 
 import pytest
 from tableauserverclient.server.endpoint import Workbooks
@@ -41,9 +40,14 @@ def test_a_server_that_does_not_answer(publish):
     assert "no answer from TABLEAU_SERVER (Connection refused)" in error
 
 
-def test_a_server_that_is_not_tableaus(publish, server, monkeypatch):
-    monkeypatch.setattr(server, "_server_info", lambda: Element("html"))
-    assert "does not answer as a Tableau server does" in refused(publish())
+@pytest.mark.parametrize("status", [200, 404])
+@pytest.mark.parametrize("page", ["<html><body>Welcome</body></html>", "Welcome", ""])
+@pytest.mark.parametrize("path", ["/serverInfo$", "/auth/signin$"])
+def test_a_server_that_is_not_tableaus(publish, server, status, page, path):
+    server.page = (path, status, page)
+    error = refused(publish())
+    assert "does not" in error or "is TABLEAU_SERVER right?" in error
+    assert "Welcome" not in error
 
 
 def test_a_server_without_that_call(publish, server):
@@ -73,13 +77,14 @@ def test_the_first_server_that_has_key_pairs_will_do(publish, server):
         ({"TABLEAU_TOKEN_VALUE": "expired-0815"}, "signing in to site finance with the token ci"),
     ],
 )
-def test_a_token_that_the_site_does_not_take(publish, server, changed, named):
+def test_a_token_that_the_site_does_not_take(publish, server, caplog, changed, named):
+    caplog.set_level(0)
     error = refused(publish(**changed))
     assert named in error
     assert "401001: Signin Error" in error
     assert "wrong, expired or revoked (TABLEAU_TOKEN_NAME, TABLEAU_TOKEN_VALUE)" in error
     assert "no such site (TABLEAU_SITE)" in error
-    assert changed.get("TABLEAU_TOKEN_VALUE", TOKEN) not in error  # which this server's answer repeats
+    assert changed.get("TABLEAU_TOKEN_VALUE", TOKEN) not in error + caplog.text  # this server's answer repeats it
     assert server.writes() == []
 
 
