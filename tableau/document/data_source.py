@@ -12,11 +12,11 @@ from tableau.data_types import data_type
 from tableau.dbt_models import Model
 from tableau.document.identities import hex_id
 from tableau.document.palettes import data_source_style
-from tableau.document.target import Target
 from tableau.document.text import formatted
 from tableau.model.data_source import DataSource
 from tableau.model.fields import Field, Fields
 from tableau.model.load import Definition
+from tableau.target import Target
 
 VERSION = "26.1"
 NAME = "federated." + hex_id("data source").lower()

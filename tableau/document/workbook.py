@@ -10,11 +10,11 @@ from tableau.document.actions import actions_element
 from tableau.document.dashboard import DashboardDocument
 from tableau.document.data_source import VERSION, data_source_element
 from tableau.document.parameters import parameters_element
-from tableau.document.target import Target
 from tableau.document.windows import windows_element
 from tableau.document.worksheet import Worksheet
 from tableau.model.fields import Fields
 from tableau.model.load import Definition
+from tableau.target import Target
 
 USER = "http://www.tableausoftware.com/xml/user"
 _ROOT = ElementMaker(nsmap={"user": USER})

@@ -9,27 +9,28 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tableau.dbt_models import ManifestError
+from tableau.model.errors import DefinitionError
 from tableau.publish.checking import Check, checker
-from tableau.publish.content import CONTENTS, Content
+from tableau.publish.content import Content, contents
 from tableau.publish.errors import PublishError
 from tableau.publish.publication import publish
 from tableau.publish.settings import Settings
 from tableau.publish.sharing import PERMISSIONS, read_sharing
-from tableau.publish.target import target_for
+from tableau.target import target_for
 
 
 def main(
     arguments: Sequence[str],
     env: Mapping[str, str],
     check: Check | None = None,
-    contents: Sequence[Content] = CONTENTS,
+    documents: Sequence[Content] | None = None,
     permissions: Path = PERMISSIONS,
 ) -> int:
     """Publish to one environment. 0 when it worked; else 1 and one message."""
     options = _options(arguments)
     try:
-        _publish(options.env, options.dry_run, env, check, contents, permissions)
-    except (PublishError, ManifestError) as error:
+        _publish(options.env, options.dry_run, env, check, documents or contents(), permissions)
+    except (PublishError, ManifestError, DefinitionError) as error:
         print(f"\nfailed: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -50,7 +51,7 @@ def _publish(
     dry_run: bool,
     env: Mapping[str, str],
     check: Check | None,
-    contents: Sequence[Content],
+    documents: Sequence[Content],
     permissions: Path,
 ) -> None:
     sharing = read_sharing(environment, permissions)
@@ -61,7 +62,7 @@ def _publish(
         f"{'What would change' if dry_run else 'Publishing'} on {settings.server}, {site}: {sharing.project}",
         flush=True,
     )
-    count = publish(settings, target, sharing, contents, check or checker(environment, target), _say, dry_run)
+    count = publish(settings, target, sharing, documents, check or checker(environment, target), _say, dry_run)
     if not count:
         print("nothing to do")
     elif dry_run:

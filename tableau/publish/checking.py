@@ -12,7 +12,7 @@ from etl.contracts.names import names_for
 from tableau.dbt_models import Model, read_models
 from tableau.publish.content import Content
 from tableau.publish.errors import PublishError
-from tableau.publish.target import Target
+from tableau.target import Target
 
 
 class Finding(Protocol):

@@ -8,7 +8,7 @@ import tableauserverclient as tsc
 
 from tableau.publish.changes import Changes
 from tableau.publish.errors import PublishError, telling
-from tableau.publish.target import Target
+from tableau.target import Target
 
 KEY_PAIR = "auth-keypair"
 _WAYS_OUT = {

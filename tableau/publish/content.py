@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from tableau.document.write import DATA_SOURCE as DATA_SOURCE_FILE
+from tableau.document.write import WORKBOOK as WORKBOOK_FILE
+from tableau.model.load import load
 
 DATA_SOURCE = "data source"
 WORKBOOK = "workbook"
+FILES = {DATA_SOURCE: DATA_SOURCE_FILE, WORKBOOK: WORKBOOK_FILE}
 
 
 @dataclass(frozen=True)
@@ -26,17 +29,12 @@ class Content:
         return f"{self.kind} {self.name}"
 
 
-CONTENTS = (
-    Content(
-        DATA_SOURCE,
-        "Crypto market",
-        "Prices, volumes and returns of the largest coins by the hour, live from Snowflake.",
-        ROOT / "market.tds",
-    ),
-    Content(
-        WORKBOOK,
-        "Crypto market",
-        "Market now, Coin, Pipeline health: live from Snowflake.",
-        ROOT / "market.twb",
-    ),
-)
+def contents() -> tuple[Content, Content]:
+    """The data source, then the workbook, which are called and described as the definition says."""
+    definition = load()
+    name = definition.data_source.caption
+    dashboards = ", ".join(dashboard.name for dashboard in definition.dashboards)
+    return (
+        Content(DATA_SOURCE, name, definition.data_source.about, FILES[DATA_SOURCE]),
+        Content(WORKBOOK, name, f"{dashboards}: live from Snowflake.", FILES[WORKBOOK]),
+    )

@@ -22,7 +22,7 @@ from tableau.publish.errors import PublishError, telling
 from tableau.publish.groups import Groups
 from tableau.publish.rules import share
 from tableau.publish.sharing import Sharing
-from tableau.publish.target import Target
+from tableau.target import Target
 
 TAG = "finance-de-lab-"
 

@@ -15,7 +15,7 @@ from tableau.publish.rules import share
 from tableau.publish.session import signed_in
 from tableau.publish.settings import Settings
 from tableau.publish.sharing import PROJECT, Sharing
-from tableau.publish.target import Target
+from tableau.target import Target
 
 
 def publish(

@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from tableau.publish.errors import PublishError
-from tableau.publish.target import Target
+from tableau.target import Target
 
 Tree = etree._ElementTree
 

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from lxml import etree
 
-from tableau.document.target import target_for
 from tableau.document.workbook import published_data_source, workbook
 from tableau.document.write import DATA_SOURCE, WORKBOOK, as_text, documents, main
 from tableau.exposures import EXPOSURES
 from tableau.model.errors import DefinitionError
+from tableau.target import target_for
 from tests.tableau.changed import with_type, without_column
 
 
@@ -90,7 +90,7 @@ def test_the_published_data_source_is_the_one_that_the_workbook_carries(made, de
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
 def test_role_warehouse_database_schema_and_server_are_the_environments(environment, definition, models):
-    root = workbook(definition, models, target_for(environment, "org-account"))
+    root = workbook(definition, models, target_for(environment, "org-account.snowflakecomputing.com"))
     connection = root.find(".//named-connection/connection")
     assert {key: connection.get(key) for key in ("server", "dbname", "schema", "warehouse", "service")} == {
         "server": "org-account.snowflakecomputing.com",

@@ -136,7 +136,7 @@ def publish(repository, settings, capsys):
             ["--env", env, *options],
             settings | changed,
             check=repository.check,
-            contents=repository.contents,
+            documents=repository.contents,
             permissions=repository.permissions,
         )
         return Result(code, *capsys.readouterr())

@@ -9,7 +9,7 @@ import pytest
 
 from tableau.dbt_models import Model
 from tableau.publish import checking
-from tableau.publish.target import target_for
+from tableau.target import target_for
 
 
 @pytest.fixture

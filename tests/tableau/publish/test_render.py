@@ -7,7 +7,7 @@ from lxml import etree
 
 from tableau.publish.errors import PublishError
 from tableau.publish.render import for_environment, read
-from tableau.publish.target import target_for
+from tableau.target import target_for
 from tests.tableau.publish.conftest import DATA_SOURCE_XML, WORKBOOK_XML
 
 TARGET = target_for("prod", "myorg-other.snowflakecomputing.com")
