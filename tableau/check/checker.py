@@ -1,0 +1,62 @@
+"""All rules over all documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from lxml import etree
+
+from tableau.check.document import Document, Refused, Source, read
+from tableau.check.finding import Finding
+from tableau.check.rules.actions import actions
+from tableau.check.rules.arrangement import arrangement
+from tableau.check.rules.calculations import calculations
+from tableau.check.rules.column_instances import column_instances
+from tableau.check.rules.connections import connections
+from tableau.check.rules.credentials import credentials
+from tableau.check.rules.dependencies import dependencies
+from tableau.check.rules.exposed import exposed
+from tableau.check.rules.identities import identities
+from tableau.check.rules.metadata import metadata
+from tableau.check.rules.object_graph import object_graph
+from tableau.check.rules.parameters import parameters
+from tableau.check.rules.relations import relations
+from tableau.check.rules.sheets import sheets
+from tableau.check.rules.shown_fields import shown_fields
+from tableau.check.rules.structure import structure
+from tableau.check.usage import Usage
+from tableau.dbt_models import Model
+
+RULES: tuple[Callable[[Document], Iterator[Finding]], ...] = (
+    credentials, connections, identities, relations, metadata, object_graph, arrangement, parameters, calculations,
+    dependencies, column_instances, shown_fields, sheets, actions,
+)  # fmt: skip
+
+
+def check(
+    documents: Iterable[Source],
+    models: Mapping[str, Model] | None,
+    reader_role: str | None,
+    schema: etree.XMLSchema | None,
+) -> list[Finding]:
+    """Everything that is wrong with documents: paths, or trees of lxml. Raises CannotRead for a path without a file.
+
+    Without `models` (tableau.dbt_models) nothing is compared with EXPOSED, without `schema` (tableau.check.schema)
+    nothing with Tableau's. `reader_role` is who reads where a connection names no role.
+    """
+    found: list[Finding] = []
+    readable: list[Document] = []
+    for source in documents:
+        try:
+            readable.append(read(source))
+        except Refused as refused:
+            found.append(refused.finding)
+    usage = Usage(readable)
+    for document in readable:
+        if schema is not None:
+            found.extend(structure(document, schema))
+        for rule in RULES:
+            found.extend(rule(document))
+        if models is not None:
+            found.extend(exposed(document, models, reader_role, usage))
+    return list(dict.fromkeys(found))
