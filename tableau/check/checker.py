@@ -13,7 +13,7 @@ from tableau.check.rules.arrangement import arrangement
 from tableau.check.rules.calculations import calculations
 from tableau.check.rules.column_instances import column_instances
 from tableau.check.rules.connections import connections
-from tableau.check.rules.credentials import credentials
+from tableau.check.rules.credentials import credentials, secrets_of
 from tableau.check.rules.dependencies import dependencies
 from tableau.check.rules.exposed import exposed
 from tableau.check.rules.identities import identities
@@ -24,11 +24,12 @@ from tableau.check.rules.relations import relations
 from tableau.check.rules.sheets import sheets
 from tableau.check.rules.shown_fields import shown_fields
 from tableau.check.rules.structure import structure
+from tableau.check.secrets import redacted
 from tableau.check.usage import Usage
 from tableau.dbt_models import Model
 
 RULES: tuple[Callable[[Document], Iterator[Finding]], ...] = (
-    credentials, connections, identities, relations, metadata, object_graph, arrangement, parameters, calculations,
+    connections, identities, relations, metadata, object_graph, arrangement, parameters, calculations,
     dependencies, column_instances, shown_fields, sheets, actions,
 )  # fmt: skip
 
@@ -53,10 +54,18 @@ def check(
             found.append(refused.finding)
     usage = Usage(readable)
     for document in readable:
+        secrets = secrets_of(document)
+        about = [finding for rule in RULES for finding in rule(document)]
         if schema is not None:
-            found.extend(structure(document, schema))
-        for rule in RULES:
-            found.extend(rule(document))
+            about = [*structure(document, schema), *about]
         if models is not None:
-            found.extend(exposed(document, models, reader_role, usage))
+            about.extend(exposed(document, models, reader_role, usage))
+        found.extend(_without_secrets(one, secrets) for one in (*credentials(document), *about))
     return list(dict.fromkeys(found))
+
+
+def _without_secrets(found: Finding, secrets: set[str]) -> Finding:
+    """Rules, and Tableau's schema, say what they found: a secret may be among it."""
+    if not secrets:
+        return found
+    return Finding(found.document, redacted(found.place, secrets), redacted(found.message, secrets))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _NAMES = re.compile(
     r"passw(?:or)?d|passphrase|passcode|(?:^|[-_.])pwd|secret|token|private[-_.]?key|priv[-_.]?key|api[-_.]?key"
@@ -20,6 +21,11 @@ _VALUES = {
         re.IGNORECASE,
     ),
 }
+
+_BETWEEN = re.compile(r"[\s;,&=\"']+")
+_TELLING = 4  # characters: what is shorter is in any text
+# Words of findings, which are the names of secrets and no secrets.
+_OWN_WORDS = frozenset({"password", "passphrase", "passcode", "private_key", "priv_key_file", "access_key", "document"})
 
 
 def secret_name(name: str) -> bool:
@@ -39,3 +45,13 @@ def shown(value: str | None) -> str:
     if secret_value(value):
         return "(not shown)"
     return f"'{value[:80]}'"
+
+
+def redacted(text: str, secrets: Iterable[str]) -> str:
+    """A text without these secrets, and without the longer pieces that they are put together from."""
+    pieces = {secret for secret in secrets if len(secret) >= _TELLING} | {
+        piece for secret in secrets for piece in _BETWEEN.split(secret) if len(piece) >= 2 * _TELLING
+    }
+    for piece in sorted(pieces - _OWN_WORDS, key=len, reverse=True):
+        text = text.replace(piece, "(not shown)")
+    return text

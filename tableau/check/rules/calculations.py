@@ -12,7 +12,7 @@ from tableau.check.finding import Finding
 from tableau.check.formulas import Cycle, Formulas
 from tableau.check.names import bracketed, plain
 from tableau.formula import FormulaError, Typed, references
-from tableau.formula.syntax import PARAMETERS
+from tableau.formula.syntax import PARAMETERS, Field
 from tableau.formula.types import AGGREGATE, fits, name
 
 _CLASSES = ("tableau", "bin", "categorical-bin", "passthrough")
@@ -52,7 +52,7 @@ def _calculation(
         # Each of a cycle's fields leads into it; it is told once.
         if frozenset(cycle.path) not in cycles:
             cycles.add(frozenset(cycle.path))
-            path = " > ".join(bracketed(step) for step in cycle.path)
+            path = " > ".join(bracketed(step) for step in _from(cycle.path, field))
             yield document.finding(column, f"its formula needs itself: {path}")
         return
     except FormulaError as error:
@@ -61,9 +61,17 @@ def _calculation(
     yield from _declared(document, column, found)
 
 
-def _known(formulas: Formulas, used: object) -> bool:
+def _from(path: tuple[str, ...], field: str) -> tuple[str, ...]:
+    """The same cycle, told from one of its fields on."""
+    if field not in path:
+        return path
+    start = path.index(field)
+    return (*path[start:-1], *path[:start], field)
+
+
+def _known(formulas: Formulas, used: Field) -> bool:
     try:
-        formulas.type_of(used)  # type: ignore[arg-type]
+        formulas.type_of(used)
     except KeyError:
         return False
     except Cycle:

@@ -11,54 +11,63 @@ from tableau.check.environments import environment_of, snowflake_names
 from tableau.check.finding import Finding
 from tableau.check.secrets import secret_name, secret_value
 
+_PAIRS = ("param", "property", "attribute")  # of a name and a value
 _REMEDY = "credentials are never in a document; publishing sets them on the server"
 
 
 def credentials(document: Document) -> Iterator[Finding]:
     """In attributes, texts and comments of every element."""
+    for element, message, _ in _secrets(document):
+        yield document.finding(element, f"{message}: {_REMEDY}")
+    for element in document.root.iter(etree.Element):
+        user = (element.get("username") or "").strip()
+        wanted = snowflake_names(environment_of(dict(element.attrib)))["users"]["tableau"]
+        if user and user != wanted:
+            yield document.finding(element, f"its username is somebody's: it is empty, or {wanted}")
+
+
+def secrets_of(document: Document) -> set[str]:
+    """The secrets themselves, so that no message repeats one."""
+    return {secret for _, _, secret in _secrets(document)}
+
+
+# The element, what is wrong with it, and the secret.
+_Secret = tuple[etree._Element, str, str]
+
+
+def _secrets(document: Document) -> Iterator[_Secret]:
     for element in document.root.iter():
-        if not isinstance(element.tag, str):
-            yield from _text(document, _holder(element), element.text, "a comment")
+        holder = element.getparent()
+        holder = element if holder is None else holder
+        if isinstance(element.tag, str):
+            yield from _element(element)
         else:
-            yield from _element(document, element)
-        yield from _text(document, _holder(element), element.tail, "a text")
+            yield from _text(holder, element.text, "a comment")
+        yield from _text(holder, element.tail, "a text")
     # Comments before and after the root are outside of it.
     for beside in (*document.root.itersiblings(preceding=True), *document.root.itersiblings()):
-        yield from _text(document, document.root, beside.text, "a comment")
+        yield from _text(document.root, beside.text, "a comment")
 
 
-def _holder(element: etree._Element) -> etree._Element:
-    parent = element.getparent()
-    return element if parent is None else parent
-
-
-def _element(document: Document, element: etree._Element) -> Iterator[Finding]:
-    local = etree.QName(element).localname
-    if secret_name(local) and (element.text or "").strip():
-        yield document.finding(element, f"a secret by its name: {_REMEDY}")
+def _element(element: etree._Element) -> Iterator[_Secret]:
+    text = (element.text or "").strip()
+    if secret_name(etree.QName(element).localname) and text:
+        yield element, "a secret by its name", text
     else:
-        yield from _text(document, element, element.text, "its text")
+        yield from _text(element, text, "its text")
     for key, value in element.attrib.items():
         attribute = etree.QName(key).localname
-        if not value.strip():
+        if not value.strip() or attribute == "username":
             continue
-        if attribute == "username":
-            yield from _user(document, element, value)
-        elif secret_name(attribute):
-            yield document.finding(element, f"its attribute {attribute} is a secret by its name: {_REMEDY}")
+        if secret_name(attribute):
+            yield element, f"its attribute {attribute} is a secret by its name", value
         elif what := secret_value(value):
-            yield document.finding(element, f"its attribute {attribute} holds {what}: {_REMEDY}")
-    name = element.get("name") or element.get("key") or ""
-    if element.tag in ("param", "property", "attribute") and secret_name(name) and (element.get("value") or "").strip():
-        yield document.finding(element, f"{name} is a secret by its name: {_REMEDY}")
+            yield element, f"its attribute {attribute} holds {what}", value
+    name, value = element.get("name") or element.get("key") or "", (element.get("value") or "").strip()
+    if element.tag in _PAIRS and secret_name(name) and value:
+        yield element, f"{name} is a secret by its name", value
 
 
-def _text(document: Document, element: etree._Element, text: str | None, where: str) -> Iterator[Finding]:
+def _text(element: etree._Element, text: str | None, where: str) -> Iterator[_Secret]:
     if text and (what := secret_value(text)):
-        yield document.finding(element, f"{where} holds {what}: {_REMEDY}")
-
-
-def _user(document: Document, element: etree._Element, user: str) -> Iterator[Finding]:
-    wanted = snowflake_names(environment_of(dict(element.attrib)))["users"]["tableau"]
-    if user != wanted:
-        yield document.finding(element, f"its username is somebody's: it is empty, or {wanted}")
+        yield element, f"{where} holds {what}", text

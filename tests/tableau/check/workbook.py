@@ -26,7 +26,7 @@ _TABLES = {
     }),
     "AGG_MARKET_DAILY": (DAYS, {"coin_id": "varchar", "day": "date", "close_usd": "float"}),
 }  # fmt: skip
-_CALCULATIONS = f"""
+_CALCULATIONS = """
 <column caption='Chosen' datatype='boolean' name='[Calculation_chosen]' role='dimension' type='nominal'>
   <calculation class='tableau' formula='[COIN_ID (COIN_LATEST)] = [Parameters].[coin]' />
 </column>
