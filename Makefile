@@ -92,8 +92,8 @@ tableau: manifest ## Tableau's documents again, from tableau/definition and dbt'
 
 tableau-check: manifest ## whether Tableau's documents are sound, of this definition, and fit dbt's models
 	@$(MAKE) --no-print-directory setup GROUP=tableau
-	@$(TABLEAU) -m tableau.document --check
 	@$(TABLEAU) -m tableau.check tableau/market.tds tableau/market.twb
+	@$(TABLEAU) -m tableau.document --check
 
 tableau-publish: manifest ## publish them (ENV=dev or prod; DRY_RUN=1 only shows the difference): docs/tableau-publishing.md
 	@$(MAKE) --no-print-directory setup GROUP=tableau

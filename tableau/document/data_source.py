@@ -10,17 +10,15 @@ from lxml.builder import E
 
 from tableau.data_types import data_type
 from tableau.dbt_models import Model
-from tableau.document.identities import hex_id
+from tableau.document.identities import CONNECTION, NAME, PARAMETERS, VERSION, hex_id
 from tableau.document.palettes import data_source_style
+from tableau.document.parameters import parameter_column
 from tableau.document.text import formatted
 from tableau.model.data_source import DataSource
 from tableau.model.fields import Field, Fields
 from tableau.model.load import Definition
 from tableau.target import Target
 
-VERSION = "26.1"
-NAME = "federated." + hex_id("data source").lower()
-CONNECTION = "snowflake." + hex_id("connection").lower()
 SESSION = "ALTER SESSION SET TIMEZONE = 'UTC'"
 """NOW() is compared with times in UTC."""
 _AGGREGATIONS = {"string": "Count", "boolean": "Count", "date": "Year", "datetime": "Year"}
@@ -47,6 +45,7 @@ def data_source_element(
             }
         ),
         *data_source_style(definition, fields),
+        E("datasource-dependencies", *map(parameter_column, source.parameters.values()), datasource=PARAMETERS),
         _object_graph(source, fields, target),
         caption=source.caption,
         inline="true",

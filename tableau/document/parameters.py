@@ -5,13 +5,11 @@ from __future__ import annotations
 from lxml import etree
 from lxml.builder import E
 
-from tableau.document.data_source import NAME, VERSION
+from tableau.document.identities import NAME, PARAMETERS, VERSION
 from tableau.document.text import formatted
 from tableau.model.data_source import DataSource, Parameter
 from tableau.model.errors import DefinitionError
 from tableau.model.fields import Fields, local_name
-
-PARAMETERS = "Parameters"
 
 
 def parameters_element(source: DataSource, fields: Fields) -> etree._Element:

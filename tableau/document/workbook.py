@@ -8,7 +8,8 @@ from lxml.builder import E, ElementMaker
 from tableau.dbt_models import Model
 from tableau.document.actions import actions_element
 from tableau.document.dashboard import DashboardDocument
-from tableau.document.data_source import VERSION, data_source_element
+from tableau.document.data_source import data_source_element
+from tableau.document.identities import VERSION
 from tableau.document.parameters import parameters_element
 from tableau.document.windows import windows_element
 from tableau.document.worksheet import Worksheet
