@@ -7,6 +7,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from lxml import etree
 
 from tableau.check import NotChecked, find_schema, load_schema
 from tableau.check import schema as module
@@ -16,6 +17,7 @@ CONTENT = b"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:user=
   <xs:import namespace="http://www.w3.org/XML/1998/namespace" />
   <xs:element name="workbook"><xs:complexType><xs:attributeGroup ref="user:UserAttributes-AG" />
     <xs:attribute ref="xml:base" xmlns:xml="http://www.w3.org/XML/1998/namespace" /></xs:complexType></xs:element>
+  <xs:complexType name="DataSource-CT"><xs:attribute name="name" type="xs:string" /></xs:complexType>
 </xs:schema>"""
 
 
@@ -116,7 +118,14 @@ def test_no_network(root):
 
 
 def test_a_schema_is_read_with_our_own_imports(root):
-    assert load_schema(put(root)) is not None
+    schema = load_schema(put(root))
+    assert schema.validate(etree.fromstring("<workbook/>"))
+
+
+def test_a_published_data_source_is_a_document_of_its_own(root):
+    schema = load_schema(put(root))
+    assert schema.validate(etree.fromstring("<datasource name='a'/>"))
+    assert not schema.validate(etree.fromstring("<datasource nome='a'/>"))
 
 
 @pytest.mark.parametrize("content", [b"", b"<html/>", b"<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema'><a/>"])
