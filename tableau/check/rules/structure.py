@@ -13,26 +13,15 @@ from tableau.check.places import place
 
 
 def structure(document: Document, schema: etree.XMLSchema) -> Iterator[Finding]:
-    """One finding for each of the schema's errors."""
+    """One finding for each of the schema's errors; the schema is one of tableau.check.schema's."""
     # A private copy: errors name elements by their path from the root, wherever the document came from.
     root = copy.deepcopy(document.root)
-    if not document.is_workbook:
-        root = _around(root)
     if schema.validate(root):
         return
     for error in schema.error_log:
         element = _element(root, error.path)
         where = f"line {error.line}" if element is None else place(element)
         yield Finding(document.name, where, f"against Tableau's schema: {error.message}")
-
-
-def _around(source: etree._Element) -> etree._Element:
-    """The smallest workbook, as only `workbook` is a global element of the schema."""
-    workbook = etree.Element("workbook", {"version": source.get("version", "26.1"), "source-build": "0"})
-    etree.SubElement(workbook, "datasources").append(source)
-    explain = {"enabled-for-viewer": "false", "extreme-values-enabled-for-all": "false"}
-    etree.SubElement(etree.SubElement(workbook, "explain-data", explain), "explanation-types")
-    return workbook
 
 
 def _element(root: etree._Element, path: str | None) -> etree._Element | None:
