@@ -71,6 +71,12 @@ def _of_a_sheet(document: Document, zone: etree._Element, kind: str) -> Iterator
         yield document.finding(zone, f"its param {param} is no [data source].[field]")
     elif not _has(document, name, field):
         yield document.finding(zone, f"a {kind} of {param}, which worksheet '{name}' does not use")
+    elif kind == "filter" and field not in _filtered(document, name):
+        yield document.finding(zone, f"a filter of {param}, and worksheet '{name}' has no filter on it")
+
+
+def _filtered(document: Document, sheet: str) -> set[tuple[str, ...]]:
+    return {parts(found.get("column")) for found in document.worksheets[sheet].element.iter("filter")}
 
 
 def _has(document: Document, sheet: str, field: tuple[str, ...]) -> bool:

@@ -16,6 +16,7 @@ WINDOW = "//window[@name='Coin']"
         (set_to("//zone[@id='5']", "name", "Gone"), "dashboard 'Coin' > zone 5", "a filter of 'Gone'"),
         (set_to("//zone[@id='5']", "param", f"[{SOURCE}].[none:X:nk]"), "zone 5", "'Heat map' does not use"),
         (set_to("//zone[@id='5']", "param", "[none:X:nk]"), "zone 5", "no [data source].[field]"),
+        (set_to("//zone[@id='5']", "param", f"[{SOURCE}].[usr:Calculation_share:qk]"), "zone 5", "no filter on it"),
         (without("//zone[@id='5']", "param"), "zone 5", "names no field"),
         (set_to("//zone[@id='7']", "param", "[gone].[x]"), "dashboard 'Coin' > zone 7", "a color of [gone].[x]"),
         (set_to("//zone[@id='6']", "param", "[Parameters].[gone]"), "dashboard 'Coin' > zone 6", "[Parameters].[gone]"),
