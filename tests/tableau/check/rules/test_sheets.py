@@ -20,6 +20,8 @@ WINDOW = "//window[@name='Coin']"
         (without("//zone[@id='5']", "param"), "zone 5", "names no field"),
         (set_to("//zone[@id='7']", "param", "[gone].[x]"), "dashboard 'Coin' > zone 7", "a color of [gone].[x]"),
         (set_to("//zone[@id='6']", "param", "[Parameters].[gone]"), "dashboard 'Coin' > zone 6", "[Parameters].[gone]"),
+        (removed("//dashboard/datasource-dependencies"), "zone 6", "[Parameters].[coin], which is not among the dashb"),
+        (removed("//zone[@id='2']"), "window 'Coin' > viewpoint 'Heat map'", "no zone of dashboard 'Coin' shows"),
         (set_to("//zone[@id='6']", "type-v2", "paramcontrol"), "zone 6", "no type of zone 'paramcontrol'"),
         (set_to("//zone/button", "action", "tabdoc:goto-sheet window-id=\"{0}\""), "zone 8", "goes to window {0}"),
         (removed("//window[@name='Heat map']"), "worksheet 'Heat map'", "has no window"),
