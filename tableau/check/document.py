@@ -84,7 +84,8 @@ class Document:
         element = self.dashboards.get(dashboard)
         if element is None:
             return set()
-        return {zone.get("name", "") for zone in zones(element)} & set(self.worksheets)
+        # Zones of another type are about a sheet: its filters, its legends.
+        return {zone.get("name", "") for zone in zones(element) if not zone.get("type-v2")} & set(self.worksheets)
 
     def knows_source(self, name: str) -> bool:
         """Whether there is such a data source; a published one brings its parameters along."""

@@ -14,20 +14,44 @@ from tableau.check.names import parts, qualified_in
 from tableau.check.rules.sheets import window_ids
 from tableau.check.worksheet import Dependencies, declared, dependencies_in, is_parameter
 
-_TAGS = ("action", "nav-action", "edit-parameter-action", "edit-group-action")
+# What an action of each kind needs to know.
+_TAGS = {
+    "action": (),
+    "nav-action": ("sheet",),
+    "edit-parameter-action": ("source-field", "target-parameter"),
+    "edit-group-action": ("target-group",),
+}
+_COMMANDS = ("tsc:tsl-filter", "tsc:brush")  # filter, highlight; both have a target
 _WRAPPED = re.compile(r"[A-Z_ ]+\((?P<inside>.*)\)", re.DOTALL)
 
 
 def actions(document: Document) -> Iterator[Finding]:
     """Every action of the workbook."""
     for parent in document.root.iterfind("actions"):
-        for tag in _TAGS:
+        for tag, needed in _TAGS.items():
             for action in parent.iterfind(tag):
+                yield from _complete(document, action, needed)
                 yield from _source(document, action)
                 for param in action.iter("param"):
                     yield from _param(document, action, param)
                 for link in action.iterfind("link"):
                     yield from _link(document, action, link)
+
+
+def _complete(document: Document, action: etree._Element, needed: tuple[str, ...]) -> Iterator[Finding]:
+    if action.find("source") is None:
+        yield document.finding(action, "starts from nothing: it has no source")
+    if action.tag == "action" and action.find("command") is None and action.find("link") is None:
+        yield document.finding(action, "does nothing: it has neither a command nor a link")
+    for command in action.iterfind("command"):
+        if command.get("command") not in _COMMANDS:
+            known = ", ".join(_COMMANDS)
+            yield document.finding(command, f"there is no command '{command.get('command', '')}': {known}")
+        needed = (*needed, "target")
+    given = {param.get("name") for param in action.iter("param")}
+    for name in needed:
+        if name not in given and not (name == "sheet" and "window-id" in given):
+            yield document.finding(action, f"has no param '{name}'")
 
 
 def _source(document: Document, action: etree._Element) -> Iterator[Finding]:

@@ -11,6 +11,8 @@ from tableau.check.document import Document
 from tableau.check.finding import Finding
 from tableau.check.names import bracketed, parts, plain, qualified_in
 
+_ACTION = "{http://www.tableausoftware.com/xml/user}ui-action-filter"
+
 
 def arrangement(document: Document) -> Iterator[Finding]:
     """Of every data source."""
@@ -18,6 +20,7 @@ def arrangement(document: Document) -> Iterator[Finding]:
         yield from _folders(document, source)
         yield from _hierarchies(document, source)
         yield from _groups(document, source)
+        yield from _action_groups(document, source)
         yield from _styles(document, source)
         yield from _captions(document, source)
     for alias in document.root.iter("alias"):
@@ -46,6 +49,15 @@ def _groups(document: Document, source: DataSource) -> Iterator[Finding]:
         level = parts(found.get("level"))
         if level and not source.resolves(level[-1]) and not source.knows_object(*level):
             yield document.finding(found, f"there is no field {found.get('level')}")
+
+
+def _action_groups(document: Document, source: DataSource) -> Iterator[Finding]:
+    """The group that a filter action fills names the action."""
+    names = {action.get("name") for action in document.root.iterfind("actions/*")}
+    for group in source.element.iterfind("group"):
+        action = group.get(_ACTION)
+        if action and document.is_workbook and action not in names:
+            yield document.finding(group, f"is filled by the action {action}, and there is no such action")
 
 
 def _styles(document: Document, source: DataSource) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from tableau.check.worksheet import Dependencies, declared, dependencies_in
 from tableau.formula import FormulaError, parse, references
 from tableau.formula.syntax import PARAMETERS, Field
 
-_ALIKE = ("datatype", "role", "type")
+_ALIKE = ("datatype", "role", "type", "value", "param-domain-type")
 
 
 def dependencies(document: Document) -> Iterator[Finding]:
@@ -101,8 +101,14 @@ def _column(document: Document, source: DataSource, name: tuple[str, ...], colum
         if column.get(attribute) != own.get(attribute):
             there = f"and the data source's is {own.get(attribute)}"
             yield document.finding(column, f"its {attribute} is {column.get(attribute)}, {there}")
+    if source.name == PARAMETERS and _allowed(column) != _allowed(own):
+        yield document.finding(column, "its list or range is another than the parameter's")
     if _formula_of(column) != _formula_of(own):
         yield document.finding(column, "its formula is another than the data source's")
+
+
+def _allowed(parameter: etree._Element) -> list[dict[str, str]]:
+    return [dict(found.attrib) for path in ("members/member", "range") for found in parameter.iterfind(path)]
 
 
 def _same_type(column: str, record: str) -> bool:

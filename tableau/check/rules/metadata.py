@@ -13,6 +13,8 @@ from tableau.check.names import bracketed, parts, plain
 from tableau.formula.syntax import PARAMETERS
 
 _TYPES = frozenset({"string", "integer", "real", "boolean", "date", "datetime", "spatial", "table", "tuple", "unknown"})
+# Tableau's schema does not look into connections; it asks for these elsewhere.
+_NEEDED = ("remote-name", "remote-type", "remote-alias", "aggregation", "contains-null")
 _REMOTE_TYPES = {
     "string": {"129", "130", "8"}, "integer": {"2", "3", "16", "17", "18", "19", "20", "21", "131"},
     "real": {"4", "5", "6", "131"}, "boolean": {"11"}, "date": {"7", "133"}, "datetime": {"7", "135"},
@@ -26,6 +28,9 @@ def metadata(document: Document) -> Iterator[Finding]:
             continue
         for records in source.element.iter("metadata-records"):
             yield from _records(document, source, records)
+        collected = source.element.find("connection/relation[@type='collection']")
+        if collected is not None and len(collected) > 1 and source.element.find("connection/cols") is None:
+            yield document.finding(collected, "collects several tables, and there is no map of columns (cols)")
         for cols in source.element.iterfind("connection/cols"):
             yield from _map(document, source, cols)
         yield from _columns(document, source)
@@ -40,8 +45,9 @@ def _records(document: Document, source: DataSource, records: etree._Element) ->
         elif record.name in seen:
             yield document.finding(element, f"there is another record of {bracketed(record.name)}")
         seen.add(record.name)
-        if not record.remote:
-            yield document.finding(element, "has no remote-name")
+        for tag in _NEEDED:
+            if not record.text(tag).strip():
+                yield document.finding(element, f"has no {tag}")
         yield from _parent(document, source, record)
         yield from _record_type(document, record)
 
@@ -50,7 +56,10 @@ def _parent(document: Document, source: DataSource, record: Record) -> Iterator[
     live = any(above.tag == "connection" and above.getparent() is source.element for above in _above(record))
     if live and record.relation not in source.relations:
         yield document.finding(record.element, f"its parent '{record.relation}' is no relation of the connection")
-    if not record.object_id or not source.objects:
+    if not source.objects:
+        return
+    if not record.object_id:
+        yield document.finding(record.element, "has no object-id, and the data source has objects")
         return
     if record.object_id not in source.objects:
         yield document.finding(record.element, f"there is no object {bracketed(record.object_id)}")
@@ -70,8 +79,8 @@ def _record_type(document: Document, record: Record) -> Iterator[Finding]:
         yield document.finding(record.element, f"there is no type '{record.type}'")
         return
     remote = record.text("remote-type").strip()
-    if record.type in _REMOTE_TYPES and remote not in _REMOTE_TYPES[record.type]:
-        yield document.finding(record.element, f"its remote-type {remote or '?'} is no {record.type}'s")
+    if remote and record.type in _REMOTE_TYPES and remote not in _REMOTE_TYPES[record.type]:
+        yield document.finding(record.element, f"its remote-type {remote} is no {record.type}'s")
 
 
 def _map(document: Document, source: DataSource, cols: etree._Element) -> Iterator[Finding]:

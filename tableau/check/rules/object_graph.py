@@ -11,6 +11,7 @@ from tableau.check.document import Document
 from tableau.check.finding import Finding
 from tableau.check.names import bracketed, parts
 from tableau.formula import FormulaError, parse, references
+from tableau.formula.functions import FUNCTIONS
 
 _OPERATORS = frozenset({"AND", "OR", "=", "==", "!=", "<>", "<", "<=", ">", ">="})
 _COMPARISONS = _OPERATORS - {"AND", "OR"}
@@ -19,11 +20,24 @@ _COMPARISONS = _OPERATORS - {"AND", "OR"}
 def object_graph(document: Document) -> Iterator[Finding]:
     """Of every data source."""
     for source in document.data_sources.values():
+        yield from _alone(document, source)
         for item in source.element.iterfind("object-graph/objects/object"):
             if item.find("properties//relation") is None:
                 yield document.finding(item, "has no relation")
         for relationship in source.element.iterfind("object-graph/relationships/relationship"):
             yield from _relationship(document, source, relationship)
+
+
+def _alone(document: Document, source: DataSource) -> Iterator[Finding]:
+    """Of several tables each relates to another; without an object graph none does."""
+    collected = source.element.find("connection/relation[@type='collection']")
+    if collected is not None and len(collected) > 1 and not source.objects:
+        yield document.finding(collected, "collects several tables, and there is no object graph that relates them")
+    path = "object-graph/relationships/relationship/*"
+    related = {end.get("object-id") for end in source.element.iterfind(path)}
+    for id_, item in source.objects.items():
+        if len(source.objects) > 1 and id_ not in related:
+            yield document.finding(item, "relates to no other table")
 
 
 def _relationship(document: Document, source: DataSource, relationship: etree._Element) -> Iterator[Finding]:
@@ -49,6 +63,8 @@ def _expression(document: Document, source: DataSource, expression: etree._Eleme
         if operator in _COMPARISONS and len(below) == 2:
             yield from _sides(document, source, expression, below)
         return
+    if below and operator.upper() not in FUNCTIONS:
+        yield document.finding(expression, f"'{operator}' is neither an operator nor a function")
     for name in _fields(expression):
         if name is None:
             yield document.finding(expression, f"'{operator}' is neither an operator nor a field")

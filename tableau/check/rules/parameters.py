@@ -60,6 +60,8 @@ def _list(document: Document, column: etree._Element, value: str, datatype: str)
 
 
 def _range(document: Document, column: etree._Element, value: str, datatype: str) -> Iterator[Finding]:
+    if column.find("range") is None:
+        yield document.finding(column, "has no range")
     for found in column.iterfind("range"):
         low, high = found.get("min"), found.get("max")
         wrong = [bound for bound in (low, high) if bound is not None and not _is_of(bound, datatype)]

@@ -11,6 +11,10 @@ from tableau.check.document import Document
 from tableau.check.finding import Finding
 from tableau.check.names import parts
 
+_TYPES = frozenset({
+    "join", "subquery", "table", "stored-proc", "text", "union", "batch-union", "pivot", "project", "text-transform",
+    "collection",
+})  # fmt: skip
 _REMOTE = frozenset({"table", "text", "stored-proc"})  # what a connection answers; the others put these together
 
 
@@ -32,6 +36,8 @@ def _relation(
     document: Document, relation: etree._Element, names: set[str | None], federated: bool
 ) -> Iterator[Finding]:
     kind, connection = relation.get("type", ""), relation.get("connection")
+    if kind not in _TYPES:
+        yield document.finding(relation, f"there is no type of relation '{kind}'")
     if connection is not None and connection not in names:
         yield document.finding(relation, f"there is no named connection '{connection}'")
     elif connection is None and federated and kind in _REMOTE:

@@ -9,7 +9,7 @@ from lxml import etree
 from tableau.check.document import Document, zones
 from tableau.check.finding import Finding
 from tableau.check.names import parts, qualified_in
-from tableau.check.worksheet import is_parameter
+from tableau.check.worksheet import declared, dependencies_in, is_parameter
 
 # Zones of one worksheet's: `name` is the worksheet, `param` a field of it.
 _OF_A_SHEET = frozenset({"filter", "color", "size", "shape", "map", "highlighter", "currpage", "edge-size"})
@@ -34,7 +34,7 @@ def _zone(document: Document, dashboard: str, zone: etree._Element) -> Iterator[
         known = ", ".join(sorted(_OF_A_SHEET | _OTHERS))
         yield document.finding(zone, f"there is no type of zone '{kind}': {known}")
     if kind == "paramctrl":
-        yield from _parameter(document, zone)
+        yield from _parameter(document, dashboard, zone)
     elif kind in _OF_A_SHEET:
         yield from _of_a_sheet(document, zone, kind)
     elif name and kind not in ("layout-basic", "layout-flow", "title", "text"):
@@ -71,6 +71,12 @@ def _of_a_sheet(document: Document, zone: etree._Element, kind: str) -> Iterator
         yield document.finding(zone, f"its param {param} is no [data source].[field]")
     elif not _has(document, name, field):
         yield document.finding(zone, f"a {kind} of {param}, which worksheet '{name}' does not use")
+    elif kind == "filter" and field not in _filtered(document, name):
+        yield document.finding(zone, f"a filter of {param}, and worksheet '{name}' has no filter on it")
+
+
+def _filtered(document: Document, sheet: str) -> set[tuple[str, ...]]:
+    return {parts(found.get("column")) for found in document.worksheets[sheet].element.iter("filter")}
 
 
 def _has(document: Document, sheet: str, field: tuple[str, ...]) -> bool:
@@ -79,11 +85,13 @@ def _has(document: Document, sheet: str, field: tuple[str, ...]) -> bool:
     return generated or document.worksheets[sheet].declares(field)
 
 
-def _parameter(document: Document, zone: etree._Element) -> Iterator[Finding]:
+def _parameter(document: Document, dashboard: str, zone: etree._Element) -> Iterator[Finding]:
     param = zone.get("param", "")
     name = parts(param)
     if not is_parameter(name) or name[1] not in document.parameters:
         yield document.finding(zone, f"a control of the parameter '{param}', and there is no such parameter")
+    elif not declared(dependencies_in(document.dashboards[dashboard]), name):
+        yield document.finding(zone, f"a control of {param}, which is not among the dashboard's dependencies")
 
 
 def _button(document: Document, zone: etree._Element) -> Iterator[Finding]:

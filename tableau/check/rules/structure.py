@@ -13,7 +13,7 @@ from tableau.check.places import place
 
 
 def structure(document: Document, schema: etree.XMLSchema) -> Iterator[Finding]:
-    """One finding for each of the schema's errors."""
+    """One finding for each of the schema's errors; the schema is one of tableau.check.schema's."""
     # A private copy: errors name elements by their path from the root, wherever the document came from.
     root = copy.deepcopy(document.root)
     if schema.validate(root):

@@ -148,7 +148,7 @@ def _inside(dependencies: str = "") -> str:
     </column>
     {_columns()}{_CALCULATIONS}
     <group caption='Action (Coin)' hidden='true' name='[Action (Coin)]' name-style='unqualified'
-     user:auto-column='sheet_link'>
+     user:auto-column='sheet_link' user:ui-action-filter='[Action1]'>
       <groupfilter function='crossjoin'><groupfilter function='level-members' level='[COIN_ID (COIN_LATEST)]' />
       </groupfilter>
     </group>

@@ -65,5 +65,21 @@ def test_what_is_called_after_a_part_of_a_date_is_found_by_its_caption():
     assert findings(set_to("//param[@name='field-captions']", "value", "MONTH(Hour at of coin),Coin id of coin")) == []
 
 
-def test_an_action_may_do_nothing_yet():
-    assert findings(all_of(removed("//action[1]/link"), removed("//action[1]/command"))) == []
+@pytest.mark.parametrize(
+    ("change", "place", "message"),
+    [
+        (all_of(removed(f"{FILTER}/link"), removed(f"{FILTER}/command")), "action 'Filter'", "does nothing"),
+        (removed(f"{FILTER}/source"), "action 'Filter'", "starts from nothing"),
+        (
+            set_to(f"{FILTER}/command", "command", "tsc:filter"),
+            "action 'Filter'",
+            "no command 'tsc:filter': tsc:tsl-fi",
+        ),
+        (removed(f"{FILTER}//param[@name='target']"), "action 'Filter'", "has no param 'target'"),
+        (removed(f"{GO}//param"), "action 'Go'", "has no param 'sheet'"),
+        (removed(f"{CHOOSE}//param[1]"), "action 'Choose'", "has no param 'source-field'"),
+        (removed(f"{CHOOSE}//param[2]"), "action 'Choose'", "has no param 'target-parameter'"),
+    ],
+)
+def test_half_an_action_is_refused(change, place, message):
+    assert_found(findings(change), place, message)

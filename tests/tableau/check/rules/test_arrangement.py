@@ -15,6 +15,11 @@ NAME = "//workbook/datasources/datasource[2]/column[@name='[NAME (COIN_LATEST)]'
         (set_to("//folder-item[2]", "name", "Gone"), "folder 'Market' > folder-item", "there is no hierarchy 'Gone'"),
         (text("//drill-path/field", "[GONE]"), "hierarchy 'Rank, coin' > field", "there is no field [GONE]"),
         (set_to("//group/groupfilter/groupfilter", "level", "[GONE]"), "group 'Action (Coin)'", "no field [GONE]"),
+        (
+            set_to("//action[1]", "name", "[Action9]"),
+            "group 'Action (Coin)'",
+            "by the action [Action1], and there is no",
+        ),
         (set_to("//datasource/style//encoding", "field", "[none:GONE:nk]"), "style of 'mark'", "[none:GONE:nk]"),
         (set_to("//alias", "key", f'"[{SOURCE}].[sum:GONE:qk]"'), "column [:Measure Names] > aliases", "[sum:GONE:qk]"),
         (set_to("//alias", "key", '"[gone].[x]"'), "column [:Measure Names] > aliases", "[gone].[x]"),

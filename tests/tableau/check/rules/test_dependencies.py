@@ -38,6 +38,14 @@ LARGE = f"{OWN}/column[@caption='Large cap']"
         ),
         (set_to(f"{LARGE}/calculation", "formula", "1.5"), f"{PLACE} > calculated field 'Large cap'", "is another tha"),
         (
+            set_to("//dashboard[1]/datasource-dependencies/column", "value", '"ethereum"'),
+            "dashboard 'Coin' > dependencies on 'Parameters' > parameter [coin]", 'its value is "ethereum", and',
+        ),
+        (
+            set_to("//dashboard[1]/datasource-dependencies//range", "max", "5.0"),
+            "dashboard 'Coin' > dependencies on 'Parameters' > parameter [limit]", "list or range is another than",
+        ),
+        (
             set_to("//dashboard[1]/datasource-dependencies/column", "name", "[gone]"),
             "dashboard 'Coin' > dependencies on 'Parameters' > parameter [gone]", "has no field [gone]",
         ),

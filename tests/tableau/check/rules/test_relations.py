@@ -14,6 +14,7 @@ OBJECT = "//object[1]//relation"
         (set_to(TABLE, "connection", "snowflake.0"), "'Crypto market' > connection > relation 'COIN_LATEST'", "'snowf"),
         (without(TABLE, "connection"), "relation 'COIN_LATEST'", "names no connection"),
         (set_to(TABLE, "table", "COIN_LATEST"), "relation 'COIN_LATEST'", "is no [schema].[table]"),
+        (set_to("//connection/relation", "type", "collect"), "> relation, line", "no type of relation 'collect'"),
         (twice(TABLE), "relation 'COIN_LATEST'", "there is another relation 'COIN_LATEST'"),
         (set_to(OBJECT, "connection", "snowflake.0"), "object 'COIN_LATEST_", "no named connection 'snowflake.0'"),
         (set_to(OBJECT, "name", "GONE"), "relation 'GONE'", "the connection has no relation 'GONE'"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
 from tableau.check import check
 from tests.tableau.check.breaking import removed, set_to, text, without
@@ -55,6 +56,17 @@ def test_a_published_data_source_is_checked_too(schema):
 
     assert f"data source '{tree.getroot().get('formatted-name')}' > hierarchy 'Rank, coin'" in finding.place
     assert "'colour' is not allowed" in finding.message
+
+
+def test_a_published_data_source_is_of_its_own_type_and_not_of_a_workbooks(schema):
+    tree = data_source()
+    manifest = "<document-format-change-manifest><ManifestByVersion /></document-format-change-manifest>"
+    tree.getroot().insert(0, etree.fromstring(manifest))
+    assert check([tree], models(), None, schema) == []
+
+    del tree.getroot().attrib["inline"]
+    [finding] = check([tree], models(), None, schema)
+    assert "The attribute 'inline' is required but missing" in finding.message
 
 
 def test_checking_does_not_change_the_document(schema):
