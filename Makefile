@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run repair up down sql docs dashboards manifest execute test test-full check bench package dbt-package mwaa-package screenshots clean setup lock
+.PHONY: help run repair up down sql docs dashboards manifest execute test test-full check bench package dbt-package mwaa-package tableau tableau-check tableau-publish screenshots clean setup lock
 
 PYTHON := $(shell command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
+TABLEAU := .local/venvs/tableau/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 help: ## this list
@@ -88,6 +89,19 @@ dbt-package: ## the dbt project for Airflow and for Snowflake itself, into dist/
 
 mwaa-package: dbt-package ## what MWAA's bucket gets, into dist/mwaa/<env> (ENV=dev or prod)
 	@$(PYTHON) -m local.mwaa --env "$(ENV)"
+
+tableau: manifest ## Tableau's documents again, from tableau/definition and dbt's models
+	@$(MAKE) --no-print-directory setup GROUP=tableau
+	@$(TABLEAU) -m tableau.document
+
+tableau-check: manifest ## whether Tableau's documents are sound, of this definition, and fit dbt's models
+	@$(MAKE) --no-print-directory setup GROUP=tableau
+	@$(TABLEAU) -m tableau.check tableau/market.tds tableau/market.twb
+	@$(TABLEAU) -m tableau.document --check
+
+tableau-publish: manifest ## publish them (ENV=dev or prod; DRY_RUN=1 only shows the difference): docs/tableau-publishing.md
+	@$(MAKE) --no-print-directory setup GROUP=tableau
+	@$(TABLEAU) -m tableau.publish --env "$(ENV)" $(if $(DRY_RUN),--dry-run)
 
 screenshots: ## the pictures in docs/images again, from a running make up (ONLY=dashboards: theirs, without it)
 	@$(MAKE) --no-print-directory setup GROUP=test

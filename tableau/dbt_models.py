@@ -42,7 +42,7 @@ def read_models(manifest: Path = MANIFEST) -> dict[str, Model]:
         nodes = json.loads(manifest.read_text())["nodes"].values()
     except FileNotFoundError:
         raise ManifestError(f"{manifest} is not there: `make manifest` has dbt write it") from None
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise ManifestError(f"{manifest} is no manifest of dbt's ({error!r}): remove it, and `make manifest`") from None
     models = [_model(node) for node in nodes if node["resource_type"] == "model" and node["fqn"][1] == "exposed"]
     return {model.name: model for model in sorted(models, key=lambda model: model.name)}

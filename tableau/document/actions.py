@@ -5,10 +5,8 @@ from __future__ import annotations
 from lxml import etree
 from lxml.builder import E
 
-from tableau.document.data_source import NAME
-from tableau.document.identities import hex_id
+from tableau.document.identities import NAME, PARAMETERS, hex_id
 from tableau.document.instances import instance_of
-from tableau.document.parameters import PARAMETERS
 from tableau.model.dashboard import Action, Dashboard
 from tableau.model.errors import DefinitionError
 from tableau.model.fields import Fields

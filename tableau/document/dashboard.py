@@ -7,11 +7,9 @@ from itertools import count
 from lxml import etree
 from lxml.builder import E
 
-from tableau.document.data_source import NAME
 from tableau.document.dependencies import Dependencies
 from tableau.document.filters import filter_instance
-from tableau.document.identities import simple_id
-from tableau.document.parameters import PARAMETERS
+from tableau.document.identities import NAME, PARAMETERS, simple_id
 from tableau.document.text import formatted
 from tableau.model.dashboard import Band, Dashboard
 from tableau.model.data_source import DataSource

@@ -10,17 +10,15 @@ from lxml.builder import E
 
 from tableau.data_types import data_type
 from tableau.dbt_models import Model
-from tableau.document.identities import hex_id
+from tableau.document.identities import CONNECTION, NAME, PARAMETERS, VERSION, hex_id
 from tableau.document.palettes import data_source_style
-from tableau.document.target import Target
+from tableau.document.parameters import parameter_column
 from tableau.document.text import formatted
 from tableau.model.data_source import DataSource
-from tableau.model.fields import Field, Fields, local_name
+from tableau.model.fields import Field, Fields
 from tableau.model.load import Definition
+from tableau.target import Target
 
-VERSION = "26.1"
-NAME = "federated." + hex_id("data source").lower()
-CONNECTION = "snowflake." + hex_id("connection").lower()
 SESSION = "ALTER SESSION SET TIMEZONE = 'UTC'"
 """NOW() is compared with times in UTC."""
 _AGGREGATIONS = {"string": "Count", "boolean": "Count", "date": "Year", "datetime": "Year"}
@@ -47,7 +45,8 @@ def data_source_element(
             }
         ),
         *data_source_style(definition, fields),
-        _object_graph(source, target),
+        E("datasource-dependencies", *map(parameter_column, source.parameters.values()), datasource=PARAMETERS),
+        _object_graph(source, fields, target),
         caption=source.caption,
         inline="true",
         name=NAME,
@@ -175,21 +174,18 @@ def _folders(fields: Fields) -> etree._Element:
     )
 
 
-def _object_graph(source: DataSource, target: Target) -> etree._Element:
+def _object_graph(source: DataSource, fields: Fields, target: Target) -> etree._Element:
     objects = [
         E.object(E.properties(_relation(table, target), context=""), caption=table, id=object_id(table))
         for table in source.tables
     ]
     relationships = []
     for relationship in source.relationships:
-        equal = [
-            E.expression(
-                E.expression(op=f"[{local_name(relationship.one, column)}]"),
-                E.expression(op=f"[{local_name(relationship.many, column)}]"),
-                op="=",
-            )
-            for column in relationship.by
-        ]
+        place = f"data_source.yml: relationship of {relationship.one} and {relationship.many}"
+        equal = []
+        for column in relationship.by:
+            ends = (fields.find(table, column, place) for table in (relationship.one, relationship.many))
+            equal.append(E.expression(*(E.expression(op=f"[{end.local}]") for end in ends), op="="))
         many = {"unique-key": "true"} if relationship.one_to_one else {}
         relationships.append(
             E.relationship(

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from lxml import etree
 from lxml.builder import E
 
-from tableau.document.data_source import NAME
+from tableau.document.identities import NAME, PARAMETERS
 from tableau.document.instances import Instance
-from tableau.document.parameters import PARAMETERS, parameter_column
+from tableau.document.parameters import parameter_column
 from tableau.model.data_source import DataSource
 from tableau.model.fields import Field, Fields
 

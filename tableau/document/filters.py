@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 from lxml.builder import E
 
-from tableau.document.data_source import NAME
+from tableau.document.identities import NAME
 from tableau.document.instances import Instance, instance_of, range_of
 from tableau.model.fields import Fields
 from tableau.model.pill import Pill

@@ -1,4 +1,4 @@
-"""Ids that are the same each time: of what they identify, not of when it was written."""
+"""Ids that are the same each time: of what they identify, not of when it was written; and the documents' version."""
 
 from __future__ import annotations
 
@@ -15,3 +15,10 @@ def hex_id(*path: str) -> str:
 def simple_id(*path: str) -> str:
     """{GUID}."""
     return "{" + str(uuid.uuid5(_SPACE, "/".join(path))).upper() + "}"
+
+
+VERSION = "26.1"
+"""Tableau's of the documents: it and newer ones open them."""
+PARAMETERS = "Parameters"
+NAME = "federated." + hex_id("data source").lower()
+CONNECTION = "snowflake." + hex_id("connection").lower()

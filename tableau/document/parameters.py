@@ -5,17 +5,18 @@ from __future__ import annotations
 from lxml import etree
 from lxml.builder import E
 
-from tableau.document.data_source import NAME, VERSION
+from tableau.document.identities import NAME, PARAMETERS, VERSION
 from tableau.document.text import formatted
 from tableau.model.data_source import DataSource, Parameter
 from tableau.model.errors import DefinitionError
-from tableau.model.fields import local_name
-
-PARAMETERS = "Parameters"
+from tableau.model.fields import Fields, local_name
 
 
-def parameters_element(source: DataSource) -> etree._Element:
-    """`datasource` with a column a parameter."""
+def parameters_element(source: DataSource, fields: Fields) -> etree._Element:
+    """`datasource` with a column a parameter. Raises DefinitionError for values of a column that is not there."""
+    for parameter in source.parameters.values():
+        if parameter.values_of:
+            fields.find(*parameter.values_of.split("."), f"data_source.yml: parameter {parameter.id}")
     return E.datasource(
         E.aliases(enabled="yes"),
         *(parameter_column(parameter) for parameter in source.parameters.values()),

@@ -8,13 +8,14 @@ from lxml.builder import E, ElementMaker
 from tableau.dbt_models import Model
 from tableau.document.actions import actions_element
 from tableau.document.dashboard import DashboardDocument
-from tableau.document.data_source import VERSION, data_source_element
+from tableau.document.data_source import data_source_element
+from tableau.document.identities import VERSION
 from tableau.document.parameters import parameters_element
-from tableau.document.target import Target
 from tableau.document.windows import windows_element
 from tableau.document.worksheet import Worksheet
 from tableau.model.fields import Fields
 from tableau.model.load import Definition
+from tableau.target import Target
 
 USER = "http://www.tableausoftware.com/xml/user"
 _ROOT = ElementMaker(nsmap={"user": USER})
@@ -26,7 +27,7 @@ def workbook(definition: Definition, models: dict[str, Model], target: Target) -
     groups = _filter_groups(definition)
     return _ROOT.workbook(
         _manifest(),
-        E.datasources(parameters_element(source), data_source_element(definition, fields, models, target)),
+        E.datasources(parameters_element(source, fields), data_source_element(definition, fields, models, target)),
         *actions_element(definition, fields),
         E.worksheets(*(Worksheet(sheet, source, fields, groups).element() for sheet in definition.sheets())),
         E.dashboards(*(DashboardDocument(it, source, fields).element() for it in definition.dashboards)),

@@ -5,10 +5,9 @@ from __future__ import annotations
 from lxml import etree
 from lxml.builder import E
 
-from tableau.document.data_source import NAME
 from tableau.document.dependencies import Dependencies
 from tableau.document.filters import filter_element, filter_instance
-from tableau.document.identities import simple_id
+from tableau.document.identities import NAME, simple_id
 from tableau.document.instances import Instance, instance_of
 from tableau.document.palettes import sheet_colors
 from tableau.document.text import labelled

@@ -10,11 +10,11 @@ from pathlib import Path
 from lxml import etree
 
 from tableau.dbt_models import MANIFEST, ManifestError, Model, read_models
-from tableau.document.target import target_for
 from tableau.document.workbook import published_data_source, workbook
 from tableau.exposures import EXPOSURES, exposures
 from tableau.model.errors import DefinitionError
 from tableau.model.load import DEFINITION, Definition, load
+from tableau.target import target_for
 
 FOLDER = Path(__file__).resolve().parents[1]
 COMMITTED_FOR = "dev"

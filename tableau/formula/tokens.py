@@ -36,7 +36,7 @@ _DATES = ("%B %d, %Y", "%b %d, %Y", "%m/%d/%Y", "%d %B %Y")
 
 @dataclass(frozen=True)
 class Token:
-    """`kind` is string, field, date, number, word, keyword, symbol or end; `text` as written, keywords in upper case."""
+    """`kind` is string, field, date, number, word, keyword, symbol or end; `text` as written, keywords upper case."""
 
     kind: str
     text: str

@@ -24,9 +24,10 @@ def imports(path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("folder", "never"),
     [
-        ("etl", {"local", "airflow", "finance_lab", "cosmos"}),
+        ("etl", {"local", "airflow", "finance_lab", "cosmos", "tableau"}),
         ("dags", {"local", "etl"}),
         ("plugins", {"local", "etl"}),
+        ("tableau", {"local", "airflow", "finance_lab"}),
         ("local/aws", {"airflow", "finance_lab"}),
         ("local/snowflake", {"airflow", "finance_lab"}),
         ("local/provision", {"airflow", "finance_lab"}),
