@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from etl.contracts.names import names_for
+from tableau.target import target_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,14 +32,14 @@ def settings_from(env: Mapping[str, str]) -> dict[str, Any]:
         raise PreviewError(
             f"no Snowflake to ask: set {', '.join(missing)} (`make dashboards` sets them for the laptop's)"
         )
-    names = names_for(env.get("FINANCE_ENV", "dev"), "")["snowflake"]
+    target = target_for(env.get("FINANCE_ENV", "dev"))
     found: dict[str, Any] = {
         "account": env["SNOWFLAKE_ACCOUNT"],
         "user": env["SNOWFLAKE_USER"],
-        "role": env.get("SNOWFLAKE_ROLE") or names["roles"]["reporter"],
-        "warehouse": env.get("SNOWFLAKE_WAREHOUSE") or names["warehouses"]["report"],
-        "database": env.get("SNOWFLAKE_DATABASE") or names["database"],
-        "schema": names["schemas"]["exposed"],
+        "role": env.get("SNOWFLAKE_ROLE") or target.role,
+        "warehouse": env.get("SNOWFLAKE_WAREHOUSE") or target.warehouse,
+        "database": env.get("SNOWFLAKE_DATABASE") or target.database,
+        "schema": target.schema,
         "session_parameters": {"TIMEZONE": "UTC", "QUERY_TAG": TAG},
         "login_timeout": 20,
     }

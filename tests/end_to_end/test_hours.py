@@ -183,6 +183,10 @@ def test_the_dashboards_are_drawn_in_a_browser_that_is_asked_for_nothing_else(da
         open_dashboard(page, "coin")
         page.select_option("select[data-parameter=coin]", '"ethereum"')
         assert page.locator("[data-sheet='Coin figures'] dd").first.text_content() == "Ethereum"
+        open_dashboard(page, "market_now")
+        page.locator("[data-sheet='Heat map'] g.slice").filter(has_text=re.compile("^BTC")).first.click()
+        page.wait_for_selector("#coin:not([hidden])")
+        assert page.locator("[data-sheet='Coin figures'] dd").first.text_content() == "Bitcoin"
         assert wrong == []
 
 

@@ -7,41 +7,21 @@ from types import SimpleNamespace
 import pytest
 
 from etl.contracts.names import names_for
-from local.airflow.dbt_manifest import ensure_manifest
-from local.airflow.environment import dbt_env
 from local.dashboards import reporting_env
-from local.settings import ACCOUNT, ENVIRONMENT, LocalSettings
-from tableau.dbt_models import read_models
+from local.settings import ACCOUNT, ENVIRONMENT
 from tableau.model.fields import Fields
-from tableau.model.load import load
 from tableau.preview.choices import choices
 from tableau.preview.connection import connected, settings_from
 from tableau.preview.query import Queries
 from tableau.preview.rows import ask
 from tests.include.landing import ALL_MODELS
-from tests.include.warehouse import DBT, open_warehouse
+from tests.include.warehouse import open_warehouse
 from tests.tableau.preview.known_market import land
 
 
 @pytest.fixture(scope="session")
-def definition():
-    return load()
-
-
-@pytest.fixture(scope="session")
-def names():
-    return names_for(ENVIRONMENT, ACCOUNT)
-
-
-@pytest.fixture(scope="session")
-def models(names):
-    ensure_manifest(dbt_env(LocalSettings.from_env(), names), dbt=DBT)
-    return read_models()
-
-
-@pytest.fixture(scope="session")
-def fields(definition, models):
-    return Fields(definition.data_source, models)
+def fields(definition, made_models):
+    return Fields(definition.data_source, made_models)
 
 
 @pytest.fixture(scope="session")
@@ -50,8 +30,9 @@ def queries(definition, fields):
 
 
 @pytest.fixture(scope="session")
-def market(tmp_path_factory, names):
+def market(tmp_path_factory):
     """`env` is the preview's connection to it, `query(sql, binds)` asks as the reporter."""
+    names = names_for(ENVIRONMENT, ACCOUNT)
     with open_warehouse(tmp_path_factory.mktemp("market"), names) as opened:
         land(opened.query)
         opened.dbt(*ALL_MODELS)

@@ -18,7 +18,7 @@ MOST_BYTES = 8_000_000
 
 
 @pytest.fixture(scope="module")
-def page(market, models, tmp_path_factory):
+def page(market, made_models, tmp_path_factory):
     into = tmp_path_factory.mktemp("page") / "folder" / "index.html"
     assert main(["--into", str(into)], market.env | {"COINS": "9"}) == 0
     return into.read_text()

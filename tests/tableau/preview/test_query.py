@@ -27,7 +27,7 @@ def sheet(table, *label, filters=(), sort=None):
 
 
 @pytest.fixture
-def with_calculations(definition, models):
+def with_calculations(definition, made_models):
     """Queries of a data source that has further calculations of a table: id=(formula, type, aggregate)."""
 
     def made(table, **calculations):
@@ -36,7 +36,7 @@ def with_calculations(definition, models):
             for name, (formula, kind, aggregate) in calculations.items()
         }
         source = replace(definition.data_source, calculations={**definition.data_source.calculations, **more})
-        return Queries(source, Fields(source, models), SCHEMA)
+        return Queries(source, Fields(source, made_models), SCHEMA)
 
     return made
 
