@@ -14,7 +14,7 @@ from tableau.preview.rows import Row
 
 _FEW, _GAP, _GAP_OF_FEW = 5, 0.25, 0.5
 _LONG = 26  # letters of a header
-_ROOM_FOR_LABELS, _ROOM = 0.3, 0.04  # beyond the longest bars, of the axis
+_ROOM_FOR_LABELS, _ROOM = 0.45, 0.04  # beyond the longest bars, of the axis
 _BETWEEN = 0.08  # parts, of the height
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from tableau.model.pill import Pill
@@ -12,7 +13,7 @@ from tableau.preview.marks import Marks
 from tableau.preview.rows import Row, text_of
 
 Drawing = tuple[list[dict[str, Any]], dict[str, Any]]
-_FEW = 30  # marks of a line that are worth a point each
+_FEW = 15  # marks of a line that are worth a point each
 _DAY_MILLISECONDS = 86_400_000
 _WICK, _BODY = 0.08, 0.6  # widths, of a day
 
@@ -58,7 +59,14 @@ def _traces(marks: Marks, pane: Pane, x: Pill, y: Pill) -> list[dict[str, Any]]:
     for row in marks.rows:
         parts.setdefault(tuple(row[str(pill)] for pill in parting), []).append(row)
     colors = marks.colors(pane)
-    return [_trace(marks, pane, rows, x, y, [colors(row) for row in rows]) for rows in parts.values()]
+    pieces = [piece for rows in parts.values() for piece in ([rows] if pane.mark == "bar" else _unbroken(rows, y))]
+    return [_trace(marks, pane, rows, x, y, [colors(row) for row in rows]) for rows in pieces]
+
+
+def _unbroken(rows: Sequence[Row], y: Pill) -> list[list[Row]]:
+    """The rows between those without a value: nothing is drawn or filled across them."""
+    by_value = groupby(rows, key=lambda row: row[str(y)] is not None)
+    return [list(piece) for there, piece in by_value if there]
 
 
 def _trace(marks: Marks, pane: Pane, rows: Sequence[Row], x: Pill, y: Pill, colors: list[str]) -> dict[str, Any]:

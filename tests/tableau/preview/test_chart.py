@@ -100,9 +100,16 @@ def test_a_long_header_is_cut_where_it_is_shown_only(definition, fields):
     assert made["figure"]["layout"]["yaxis"]["ticktext"][0].endswith("a…")
 
 
-def test_a_missing_value_is_a_gap(viewed):
-    (trace,) = traces(viewed("Returns"))
-    assert None in trace["y"]
+def test_nothing_is_drawn_across_hours_without_a_value(viewed, shown, queries):
+    assert None in traces(viewed("Returns"))[0]["y"]
+    pieces = [trace for trace in traces(viewed("Rejected share")) if trace["yaxis"] == "y"]
+    assert len(pieces) > 1
+    drawn = [value for piece in pieces for value in piece["y"]]
+    assert drawn == [
+        row["avg(rejected_share)"]
+        for row in shown["Rejected share"].of(queries.defaults())
+        if row["avg(rejected_share)"] is not None
+    ]
 
 
 def test_shelves_that_cannot_be_drawn_are_refused_by_the_sheet_s_name(viewed):
