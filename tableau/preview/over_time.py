@@ -82,5 +82,9 @@ def _trace(marks: Marks, pane: Pane, rows: Sequence[Row], x: Pill, y: Pill, colo
 def _x_axis(marks: Marks, pill: Pill, **further: Any) -> Axis:
     if not marks.texts.is_time(pill):
         return header_axis(**further)
-    few_days = pill.derivation == "day" and len(marks.rows) < 8
-    return time_axis(**({"dtick": _DAY_MILLISECONDS} if few_days else {}), **further)
+    if pill.derivation == "day" and len(marks.rows) < 8:
+        further["dtick"] = _DAY_MILLISECONDS
+    times = [text_of(value) for value in marks.values(pill, marks.rows)]
+    if marks.sheet.panes[0].mark in ("line", "area") and len(set(times)) > 1:
+        further["range"] = [min(times), max(times)]  # also those without a value
+    return time_axis(**further)

@@ -137,9 +137,11 @@ function draw(element, chart, { data, layout }) {
   const { actions } = sheets[element.dataset.sheet];
   if (actions.parameter && !target.dataset.acts) {
     target.dataset.acts = "yes";
-    const act = (event) => choose(actions, event.points[0].customdata);
-    target.on("plotly_click", act);
-    target.on("plotly_treemapclick", () => false); // else it zooms
+    const squares = data[0].type === "treemap";
+    target.on(squares ? "plotly_treemapclick" : "plotly_click", (event) => {
+      choose(actions, event.points[0].customdata);
+      return false; // of squares, which would grow
+    });
   }
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
@@ -98,6 +99,16 @@ def test_a_long_header_is_cut_where_it_is_shown_only(definition, fields):
     (trace,) = traces(made)
     assert list(trace["y"]) == ["a" * 40 + "b", "a" * 40 + "c"]
     assert made["figure"]["layout"]["yaxis"]["ticktext"][0].endswith("a…")
+
+
+def test_hours_without_a_value_have_their_place_on_the_axis(definition, fields):
+    sheet = next(it for it in definition.sheets() if it.name == "Rejected share")
+    hours = [datetime(2026, 11, 20, hour) for hour in range(4)]  # noqa: DTZ001
+    empty = dict.fromkeys(map(str, sheet.pills()))
+    rows = [{**empty, "hour(hour_at)": hour, "avg(rejected_share)": 0.1 if hour.hour == 2 else None} for hour in hours]
+    made = view(sheet, rows, Texts(definition.data_source, fields, sheet.table))
+    assert list(made["figure"]["layout"]["xaxis"]["range"]) == ["2026-11-20 00:00:00", "2026-11-20 03:00:00"]
+    assert [list(trace["x"]) for trace in traces(made)] == [["2026-11-20 02:00:00"]]
 
 
 def test_nothing_is_drawn_across_hours_without_a_value(viewed, shown, queries):
