@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +16,7 @@ from tableau.preview.rows import Row, text_of
 Drawing = tuple[list[dict[str, Any]], dict[str, Any]]
 _FEW = 15  # marks of a line that are worth a point each
 _DAY_MILLISECONDS = 86_400_000
+_MARGIN = 0.015  # beyond the times at both ends, of all
 _WICK, _BODY = 0.08, 0.6  # widths, of a day
 
 
@@ -84,7 +86,13 @@ def _x_axis(marks: Marks, pill: Pill, **further: Any) -> Axis:
         return header_axis(**further)
     if pill.derivation == "day" and len(marks.rows) < 8:
         further["dtick"] = _DAY_MILLISECONDS
-    times = [text_of(value) for value in marks.values(pill, marks.rows)]
-    if marks.sheet.panes[0].mark in ("line", "area") and len(set(times)) > 1:
-        further["range"] = [min(times), max(times)]  # also those without a value
+    if marks.sheet.panes[0].mark in ("line", "area"):
+        further["range"] = _range(marks.values(pill, marks.rows))
     return time_axis(**further)
+
+
+def _range(times: Sequence[date]) -> list[str]:
+    """Of all rows, also those without a value, and a little more, so that no mark is cut."""
+    first, last = (datetime.fromisoformat(str(text_of(end(times)))) for end in (min, max))
+    margin = (last - first) * _MARGIN or timedelta(hours=1)
+    return [str(text_of(first - margin)), str(text_of(last + margin))]
