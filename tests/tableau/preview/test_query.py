@@ -60,6 +60,13 @@ def test_measures_alone_are_one_row_and_none_where_nothing_is(queries, rows):
     assert rows(queries, replace(every, filters=(Filter("coin_id", values=("nobody",)),))) == []
 
 
+def test_each_aggregate_is_what_it_is_called(queries, rows):
+    ways = ("sum", "avg", "min", "max", "median", "count", "countd")
+    (row,) = rows(queries, sheet("coin_latest", *(f"{way}(market_cap_rank)" for way in ways)))
+    ranks = (1, 2, 3, 12, 40, 60, 61, 90, 140)
+    assert list(row.values()) == [sum(ranks), pytest.approx(sum(ranks) / 9), 1, 140, 40, 9, 9]
+
+
 def test_attr_tells_one_value_from_several(queries, rows):
     one = sheet("coin_latest", "attr(name)", filters=[Filter("symbol", values=("twin",))])
     assert rows(queries, one) == [{"attr(name)": "Twin"}]
