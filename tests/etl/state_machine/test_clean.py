@@ -13,7 +13,7 @@ from itertools import chain
 
 import jsonata
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.contracts.tables import table
@@ -213,7 +213,7 @@ def test_an_absurd_price_overflows_nothing(price):
 
 
 any_records = st.lists(ANY_RECORD, max_size=5)
-thorough = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+thorough = settings(max_examples=60)
 
 
 @thorough
