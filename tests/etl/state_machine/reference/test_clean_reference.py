@@ -45,7 +45,7 @@ def reference(questions):
 
 
 def laptop(questions):
-    expression = jsonata.Jsonata.jsonata(EXPRESSION.read_text(), timeout=60_000)
+    expression = jsonata.Jsonata.jsonata(EXPRESSION.read_text())
     return [
         {"value": plain(json.loads(json.dumps(expression.evaluate(None, q))))}
         for q in json.loads(json.dumps(questions))
