@@ -19,7 +19,7 @@ rmdir under-way
 
 @pytest.fixture
 def ensure(tmp_path):
-    """`ensure()` asks for the manifest of a small project; `ensure.says(script)` puts another program in dbt's place."""
+    """Call it for a small project's manifest; `ensure.says(script)` puts another program in dbt's place."""
     project = tmp_path / "project"
     project.mkdir()
     (project / "dbt_project.yml").write_text("name: finance\n")
