@@ -10,8 +10,9 @@ from local.airflow.dbt_manifest import ensure_manifest
 from local.processes import StackError
 
 PARSES = """#!/bin/sh
+set -e
 cd "$(dirname "$0")/project/target"
-mkdir under-way || exit 1
+mkdir under-way
 echo '{}' >manifest.json
 rmdir under-way
 """
