@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -23,6 +22,7 @@ from local.provision.snowflake import statements
 from local.settings import ACCOUNT, ENVIRONMENT, HOST, ROOT, LocalSettings
 from local.snowflake.client import connect
 from tests.include.landing import load, quote, run_of
+from tests.patience import PATIENCE, eventually
 
 HOUR = datetime(2026, 11, 23, 2, tzinfo=UTC)
 COINS = ("bitcoin", "4", "true", "-3")
@@ -96,8 +96,8 @@ def open_warehouse(state, names):
     with (state / "log").open("w") as log:
         server = subprocess.Popen([str(CLOUD), "-m", "local.snowflake"], env=env, stdout=log, stderr=log, cwd=ROOT)
     try:
-        _wait_for(port, server, state / "log")
-        with connect(settings) as connection, connection.cursor() as cursor:
+        eventually(lambda: _listens(port, server, state / "log"), "the laptop's Snowflake")
+        with connect(settings, login_timeout=PATIENCE) as connection, connection.cursor() as cursor:
             for statement in statements(names):
                 cursor.execute(statement)
 
@@ -112,7 +112,7 @@ def open_warehouse(state, names):
 
             @contextmanager
             def session(role):
-                with connect(settings, role=role) as mine, mine.cursor() as own:
+                with connect(settings, role=role, login_timeout=PATIENCE) as mine, mine.cursor() as own:
                     yield lambda sql: own.execute(sql).fetchall()
 
             yield SimpleNamespace(query=query, dbt=dbt, session=session, logs=state / "logs")
@@ -121,12 +121,7 @@ def open_warehouse(state, names):
         server.wait()
 
 
-def _wait_for(port, server, log):
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        assert server.poll() is None, log.read_text()
-        with closing(socket.socket()) as probe:
-            if probe.connect_ex((HOST, port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"the laptop's Snowflake does not listen: {log.read_text()}")
+def _listens(port, server, log):
+    assert server.poll() is None, log.read_text()
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex((HOST, port)) == 0

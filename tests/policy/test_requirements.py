@@ -22,6 +22,7 @@ PAIRS = {
     "tests/end_to_end/requirements.txt": "cloud-test",
     "tests/etl/requirements.txt": "cloud-test",
     "local/requirements.txt": "cloud",
+    "tableau/requirements.txt": "tableau",
     "benchmarks/requirements.txt": "bench",
     "tableau/requirements.txt": "tableau",
     "etl/lambdas/collect/requirements.txt": "function-collect",
