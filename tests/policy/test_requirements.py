@@ -24,7 +24,6 @@ PAIRS = {
     "local/requirements.txt": "cloud",
     "tableau/requirements.txt": "tableau",
     "benchmarks/requirements.txt": "bench",
-    "tableau/requirements.txt": "tableau",
     "etl/lambdas/collect/requirements.txt": "function-collect",
     "etl/lambdas/stage/requirements.txt": "function-stage",
     "etl/lambdas/publish/requirements.txt": "function-publish",
