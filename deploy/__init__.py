@@ -1,1 +1,1 @@
-"""What brings an environment into the cloud: one step a module, the order of them, and the check before the first time."""
+"""What brings an environment into the cloud: a step a module, their order, and the check before the first."""

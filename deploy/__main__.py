@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 
+from deploy import given_values
 from deploy.deployment import Deployment
 from deploy.errors import DeployError
 from deploy.places import ENVIRONMENTS
@@ -22,6 +23,8 @@ def main(arguments: list[str], env: Mapping[str, str] = os.environ, steps: Seque
     deployment = Deployment(options.env, options.dry_run, dict(env))
     try:
         refuse_unconfirmed(deployment)
+        for name in given_values.write(options.env, deployment.env):
+            print(f"{name} is written from its variable", flush=True)
         todo = chosen(steps, options.begin, options.only)
         if options.dry_run:
             print("A dry run: it makes the packages in dist/, plans, compares, and changes nothing else", flush=True)

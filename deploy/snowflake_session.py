@@ -43,5 +43,5 @@ def _der(key: str) -> bytes:
     """The key's bytes, of PEM."""
     lines = [line.strip() for line in key.splitlines() if line.strip()]
     if len(lines) < 3 or not lines[0].startswith(_PEM) or "ENCRYPTED" in lines[0]:
-        raise DeployError(f"{KEY} is no PKCS #8 key in PEM without a passphrase", "openssl pkcs8 -topk8 -nocrypt makes one")
+        raise DeployError(f"{KEY} is no PKCS #8 key in PEM without a passphrase", "openssl pkcs8 -topk8 -nocrypt")
     return base64.b64decode("".join(lines[1:-1]))

@@ -1,7 +1,7 @@
 """A folder brought into a bucket below one prefix: by content, what is new first, what is gone last.
 
-S3 keeps each object's SHA-256 when it is asked to at the upload, and checks it. So a file that changed and kept its size is
-seen, one that was only made again is not, and what somebody else put there without a hash is taken for another file.
+S3 keeps an object's SHA-256 when it is asked to at the upload, and checks it. So a file that changed and kept its size
+is seen, one that was only made again is not, and what was put there without a hash is taken for another file.
 """
 
 from __future__ import annotations

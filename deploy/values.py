@@ -1,4 +1,4 @@
-"""What an environment's terraform.tfvars says, with the defaults of its variables.tf: one place for person and deployment."""
+"""What an environment's terraform.tfvars says, over the defaults of its variables.tf."""
 
 from __future__ import annotations
 

@@ -24,7 +24,9 @@ def report(deployment: Deployment) -> int:
     """The findings of all checks, then how many of each kind."""
     try:
         values = deployment.values
-        print(f"{deployment.environment}: account {values.account_id}, {values.region}, driven by {values.orchestrator}")
+        print(
+            f"{deployment.environment}: account {values.account_id}, {values.region}, driven by {values.orchestrator}"
+        )
     except DeployError as error:
         print(f"missing  {error}\n         {error.way_out}")
         return 1

@@ -13,14 +13,15 @@ from deploy.finding import Finding, asked, missing, ok, unknown
 # these and not the others names the one it lacks when it comes to it.
 ACTIONS = (
     "s3:CreateBucket", "s3:PutBucketPolicy", "s3:PutObject", "kms:CreateKey", "kms:PutKeyPolicy", "iam:CreateRole",
-    "iam:PutRolePolicy", "iam:PassRole", "lambda:CreateFunction", "lambda:PublishLayerVersion", "states:CreateStateMachine",
-    "sns:CreateTopic", "sns:Subscribe", "sqs:CreateQueue", "secretsmanager:CreateSecret", "logs:CreateLogGroup",
-    "cloudwatch:PutMetricAlarm", "cloudwatch:PutDashboard", "events:PutRule",
+    "iam:PutRolePolicy", "iam:PassRole", "lambda:CreateFunction", "lambda:PublishLayerVersion",
+    "states:CreateStateMachine", "sns:CreateTopic", "sns:Subscribe", "sqs:CreateQueue", "secretsmanager:CreateSecret",
+    "logs:CreateLogGroup", "cloudwatch:PutMetricAlarm", "cloudwatch:PutDashboard", "events:PutRule",
 )  # fmt: skip
 OF_SCHEDULE = ("scheduler:CreateSchedule", "scheduler:CreateScheduleGroup")
 OF_MWAA = (
-    "airflow:CreateEnvironment", "airflow:GetEnvironment", "kms:CreateGrant", "iam:CreateServiceLinkedRole", "ec2:CreateVpc",
-    "ec2:CreateSubnet", "ec2:AllocateAddress", "ec2:CreateNatGateway", "ec2:CreateVpcEndpoint", "ec2:CreateSecurityGroup",
+    "airflow:CreateEnvironment", "airflow:GetEnvironment", "kms:CreateGrant", "iam:CreateServiceLinkedRole",
+    "ec2:CreateVpc", "ec2:CreateSubnet", "ec2:AllocateAddress", "ec2:CreateNatGateway", "ec2:CreateVpcEndpoint",
+    "ec2:CreateSecurityGroup",
 )  # fmt: skip
 
 
@@ -68,11 +69,11 @@ def _permissions(deployment: Deployment, arn: str) -> Iterator[Finding]:
         results = [result for page in pages for result in page["EvaluationResults"]]
     except ClientError as error:
         code = error.response["Error"]["Code"]
-        yield unknown(f"whether {arn} may do {len(actions)} actions", f"IAM's simulator says {code}: ask an administrator")
+        yield unknown(f"whether {arn} may do {len(actions)} actions", f"IAM's simulator says {code}")
         return
     refused = sorted({one["EvalActionName"] for one in results if one["EvalDecision"] != "allowed"})
     if refused:
-        yield missing(f"not allowed: {', '.join(refused)}", "the first apply is an administrator's: terraform/README.md")
+        yield missing(f"not allowed: {', '.join(refused)}", "the first apply is an administrator's")
     else:
         yield ok(f"may do all {len(actions)} actions asked about, as IAM's simulator sees it (SCPs can still refuse)")
 

@@ -31,6 +31,6 @@ def check(deployment: Deployment) -> Iterator[Finding]:
         if address not in arns:
             yield unknown(f"{address} has no subscription", "the next apply makes it")
         elif arns[address] == _PENDING:
-            yield missing(f"{address} has not confirmed", "a click in the mail that SNS sent; after three days apply again")
+            yield missing(f"{address} has not confirmed", "a click in SNS' mail; after three days apply again")
         else:
             yield ok(f"{address} gets the mails")

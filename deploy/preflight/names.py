@@ -34,6 +34,6 @@ def _bucket(s3: Any, bucket: str) -> Finding:
         if status == 404:
             return ok(f"{bucket} is free")
         if status == 403:
-            return missing(f"{bucket} is somebody else's, or not to be seen by these credentials", "whose account is it?")
+            return missing(f"{bucket} is somebody else's, or not for these credentials", "whose account is it?")
         return unknown(bucket, f"S3 answers {status}")
     return ok(f"{bucket} is there already: if Terraform's state does not know it, terraform import it")

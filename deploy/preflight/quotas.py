@@ -31,7 +31,7 @@ def _concurrency(deployment: Deployment) -> Iterator[Finding]:
     reserved = sum(max(0, calls) for calls in (deployment.values.given.get("reserved_concurrency") or {}).values())
     if reserved and total - reserved < UNRESERVED:
         yield missing(
-            f"Lambda runs {total} calls at once here, of which {reserved} are to be set aside and {UNRESERVED} must not be",
+            f"Lambda runs {total} calls at once: {reserved} are to be set aside, and {UNRESERVED} must not be",
             f"{_RAISE}, or reserved_concurrency = {{ collect = -1, stage = -1, publish = -1 }}",
         )
     elif total < 10:
@@ -71,7 +71,7 @@ def _room(deployment: Deployment, what: str, code: tuple[str, str], used: int, m
     try:
         quota = deployment.client("service-quotas").get_service_quota(ServiceCode=code[0], QuotaCode=code[1])
     except ClientError as error:
-        return unknown(f"{what}: {used} used, {more} more wanted", f"the quota is not told: {error.response['Error']['Code']}")
+        return unknown(f"{what}: {used} used, {more} more wanted", f"no quota told: {error.response['Error']['Code']}")
     limit = int(quota["Quota"]["Value"])
     told = f"{what}: {used} used of {limit}, {more} more wanted"
     return ok(told) if used + more <= limit else missing(told, _RAISE)

@@ -35,7 +35,8 @@ def _keys(deployment: Deployment) -> Iterator[Finding]:
     for user in ("airflow", "dbt") if deployment.values.has_mwaa else ("dbt",):
         if not given.get(user):
             yield missing(
-                f"snowflake.public_keys has none of {user}", "terraform/modules/snowflake/README.md, «Keys», makes a pair"
+                f"snowflake.public_keys has none of {user}",
+                "terraform/modules/snowflake/README.md, «Keys»",
             )
 
 
@@ -46,7 +47,7 @@ def _region(deployment: Deployment, cursor: Any) -> Finding:
         return ok(f"its account is in {here}, as the buckets")
     if not here.startswith("AWS_"):
         return missing(f"its account is in {here}", "pipes' errors go to SNS only from an account on AWS")
-    return unknown(f"its account is in {here}, the buckets in {wanted}", "it works, and each hour's files cost transfer")
+    return unknown(f"its account is in {here}, the buckets in {wanted}", "it works, and each hour costs transfer")
 
 
 def _privileges(cursor: Any, role: str) -> Finding:

@@ -19,7 +19,7 @@ def check(deployment: Deployment) -> Iterator[Finding]:
     folder = terraform_folder(deployment.environment)
     file = folder / "backend.tfvars"
     if not file.exists():
-        yield missing(f"{deployment.here(file)} is not there", f"{_BOOTSTRAP}, and its output backend_config is this file")
+        yield missing(f"{deployment.here(file)} is not there", f"{_BOOTSTRAP}; its output backend_config is it")
         return
     backend = dict(re.findall(r'^\s*(\w+)\s*=\s*"?([^"\n]*)"?\s*$', file.read_text(), re.MULTILINE))
     if backend.get("use_lockfile") != "true":

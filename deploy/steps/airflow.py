@@ -1,5 +1,7 @@
-"""DAGs and the dbt project into MWAA's bucket. plugins.zip, requirements.txt and startup.sh are Terraform's: it uploads
-them and tells MWAA their versions, so whoever else wrote them would be undone by the next apply, or not be noticed at all.
+"""DAGs and the dbt project into MWAA's bucket.
+
+plugins.zip, requirements.txt and startup.sh are Terraform's: it uploads them and tells MWAA their versions. What
+somebody else put there MWAA would not notice, and the next apply would undo.
 """
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ def find(deployment: Deployment) -> Airflow | None:
     except ClientError as error:
         if error.response["Error"]["Code"] == "ResourceNotFoundException":
             return None
-        raise DeployError(f"AWS does not tell of MWAA's environment {name}: {error}", "whose credentials are these?") from error
+        raise DeployError(
+            f"AWS does not tell of MWAA's environment {name}: {error}", "whose credentials are these?"
+        ) from error
     return Airflow(found["Status"], found["SourceBucketArn"].rpartition(":")[2], found["DagS3Path"].strip("/") + "/")
 
 
@@ -72,7 +76,9 @@ def _do(deployment: Deployment) -> str:
         else:
             sync.apply(s3, target, folder, changes, deployment.say)
     except ClientError as error:
-        raise DeployError(f"s3://{target.bucket}/{target.prefix}: {error}", "what is up so far is whole files") from error
+        raise DeployError(
+            f"s3://{target.bucket}/{target.prefix}: {error}", "what is up so far is whole files"
+        ) from error
     would = "would be " if deployment.dry_run else ""
     return (
         f"s3://{target.bucket}/{target.prefix}: {len(changes.upload)} {would}uploaded, "

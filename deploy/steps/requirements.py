@@ -6,6 +6,7 @@ MWAA installs it when the environment is updated, and takes half an hour to say 
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 import urllib.error
 import urllib.request
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from deploy.deployment import Deployment
 from deploy.errors import DeployError
-from deploy.places import ROOT
+from deploy.places import ENVIRONMENTS, ROOT
 from deploy.step import Step
 from deploy.steps.packages import NEEDS_MWAA, with_mwaa
 from etl.package.uv_environment import uv_environment
@@ -23,7 +24,12 @@ from local.setup.uv import find_uv
 
 PYTHON = "3.12"
 COPY = ROOT / "locks" / "airflow-3.3.1-constraints.txt"
-NEEDED = ("apache-airflow", "apache-airflow-providers-amazon", "apache-airflow-providers-snowflake", "astronomer-cosmos")
+NEEDED = (
+    "apache-airflow",
+    "apache-airflow-providers-amazon",
+    "apache-airflow-providers-snowflake",
+    "astronomer-cosmos",
+)
 _CONSTRAINT = re.compile(r'^--constraint\s+"(https://[^"]+)"\s*$', re.MULTILINE)
 _URL_SECONDS = 15
 
@@ -57,7 +63,7 @@ def _constraints(url: str, fetch: Callable[[str], str]) -> tuple[str, str]:
 
 def _fetch(url: str) -> str:
     try:
-        with urllib.request.urlopen(url, timeout=_URL_SECONDS) as answer:
+        with urllib.request.urlopen(url, timeout=_URL_SECONDS) as answer:  # noqa: S310 - https, see _CONSTRAINT
             return answer.read().decode()
     except urllib.error.HTTPError as error:
         if error.code == 404:  # not out of reach: wrong
@@ -95,4 +101,18 @@ def _do(deployment: Deployment) -> str:
     return check(deployment, ROOT / "requirements.txt")
 
 
+def main() -> int:
+    """The check alone, without an environment: 1 with a message when it does not resolve."""
+    try:
+        print(f"  {check(Deployment(ENVIRONMENTS[0]), ROOT / 'requirements.txt')}")
+    except DeployError as error:
+        print(f"{error}\n{error.way_out}", file=sys.stderr)
+        return 1
+    return 0
+
+
 STEP = Step("requirements", "what MWAA will install, before it has to", _do, with_mwaa, NEEDS_MWAA)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

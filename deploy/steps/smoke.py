@@ -47,7 +47,9 @@ def _state_machine(deployment: Deployment) -> Iterator[Finding]:
     elif newest[0]["status"] in ("SUCCEEDED", "RUNNING"):
         yield ok(f"its newest execution, {newest[0]['name']}, is {newest[0]['status']}")
     else:
-        yield missing(f"its newest execution, {newest[0]['name']}, is {newest[0]['status']}", "its mail says why: docs/alerts.md")
+        yield missing(
+            f"its newest execution, {newest[0]['name']}, is {newest[0]['status']}", "its mail says why: docs/alerts.md"
+        )
 
 
 def _airflow(deployment: Deployment) -> Iterator[Finding]:
@@ -70,11 +72,14 @@ def _dags(deployment: Deployment) -> Iterator[Finding]:
 
     broken = get("/importErrors").get("import_errors", [])
     for one in broken:
-        yield missing(f"{one.get('filename')} can't be read: {one.get('stack_trace', '')[-200:]}", "roll the DAG back: docs/deploy.md")
+        yield missing(
+            f"{one.get('filename')} can't be read: {one.get('stack_trace', '')[-200:]}",
+            "roll the DAG back: docs/deploy.md",
+        )
     there = {dag["dag_id"]: dag for dag in get("/dags").get("dags", [])}
     for name in DAGS:
         if name not in there:
-            yield missing(f"DAG {name} is not there yet", "Airflow looks for new files every five minutes; then FROM=smoke")
+            yield missing(f"DAG {name} is not there yet", "Airflow finds new files within minutes; then FROM=smoke")
         elif there[name].get("is_paused"):
             yield missing(f"DAG {name} is paused", "unpause it in Airflow's page")
         else:

@@ -38,7 +38,9 @@ def _without_mwaa(deployment: Deployment) -> bool:
 def _do(deployment: Deployment) -> str:
     folder = dbt_package(deployment.environment) / "snowflake"
     if not (folder / "dbt_project.yml").is_file():
-        raise DeployError(f"{deployment.here(folder)} has no dbt project", f"make dbt-package ENV={deployment.environment}")
+        raise DeployError(
+            f"{deployment.here(folder)} has no dbt project", f"make dbt-package ENV={deployment.environment}"
+        )
     wanted = command(deployment)
     if deployment.dry_run:
         return f"would run: {shlex.join(['snow', *wanted[1:]])}"

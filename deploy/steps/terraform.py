@@ -18,8 +18,13 @@ _VERBS = {"create": "add", "update": "change", "delete": "destroy", "read": "rea
 
 
 def plan_file(environment: str) -> Path:
-    """Where the plan is kept until it is applied. It holds values that are nobody's business: dist/ is not committed."""
+    """Where the plan is kept until it is applied. It holds values: dist/ is not committed."""
     return DIST / "terraform" / f"{environment}.tfplan"
+
+
+def text_file(environment: str) -> Path:
+    """Where a dry run leaves the plan as people read it, without what is marked as sensitive."""
+    return DIST / "terraform" / f"{environment}.txt"
 
 
 def terraform(environment: str, *arguments: str) -> list[str]:
@@ -80,10 +85,12 @@ def _do(deployment: Deployment) -> str:
     init(deployment)
     try:
         told = plan(deployment)
+        if deployment.dry_run:
+            show = terraform(deployment.environment, "show", "-no-color", str(file))
+            text_file(deployment.environment).write_text(deployment.must(show, capture_output=True).stdout)
+            return f"would apply: {told}" if told else "nothing to change"
         if not told:
             return "nothing to change"
-        if deployment.dry_run:
-            return f"would apply: {told}"
         deployment.say(told)
         deployment.must(
             terraform(deployment.environment, "apply", "-input=false", "-no-color", LOCK_WAIT, str(file)),
