@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from deploy.deployment import Deployment
 from deploy.errors import DeployError
 
+CONFIRMED = {"prod": " CONFIRM=prod"}
+"""What has to be said with an environment by hand."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -51,6 +54,6 @@ def run_steps(deployment: Deployment, steps: Sequence[Step]) -> None:
 
 
 def _on(deployment: Deployment, step: Step, way_out: str) -> str:
-    dry = " DRY_RUN=1" if deployment.dry_run else ""
-    again = f"make deploy ENV={deployment.environment} FROM={step.name}{dry}"
+    more = " DRY_RUN=1" if deployment.dry_run else CONFIRMED.get(deployment.environment, "")
+    again = f"make deploy ENV={deployment.environment} FROM={step.name}{more}"
     return f"{way_out}; then go on with: {again}" if way_out else f"go on with: {again}"

@@ -14,7 +14,7 @@ from deploy.step import Step
 NOTHING, CHANGES = 0, 2
 """What plan -detailed-exitcode exits with."""
 LOCK_WAIT = "-lock-timeout=5m"
-_VERBS = {"create": "add", "update": "change", "delete": "destroy", "read": "read", "no-op": "", "forget": "forget"}
+_VERBS = {"create": "create", "update": "change", "delete": "destroy", "read": "read", "no-op": "", "forget": "forget"}
 
 
 def plan_file(environment: str) -> Path:
