@@ -62,7 +62,7 @@ def _network(deployment: Deployment) -> Iterator[Finding]:
     yield _room(deployment, "VPCs", _VPCS, vpcs, 1)
     yield _room(deployment, "elastic addresses", _ADDRESSES, addresses, gateways)
     states = [{"Name": "state", "Values": ["pending", "available"]}]
-    nats = len(ec2.describe_nat_gateways(Filters=states)["NatGateways"])
+    nats = len(ec2.describe_nat_gateways(Filter=states)["NatGateways"])
     # the quota is one of each zone; all of the region's in one zone is the worst there can be
     yield _room(deployment, "NAT gateways a zone, at most", _NATS, nats, 1)
 

@@ -72,10 +72,8 @@ def _dags(deployment: Deployment) -> Iterator[Finding]:
 
     broken = get("/importErrors").get("import_errors", [])
     for one in broken:
-        yield missing(
-            f"{one.get('filename')} can't be read: {one.get('stack_trace', '')[-200:]}",
-            "roll the DAG back: docs/deploy.md",
-        )
+        last = " ".join(one.get("stack_trace", "").strip().splitlines()[-1:])
+        yield missing(f"{one.get('filename')} can't be read: {last}", "roll it back: docs/deploy.md")
     there = {dag["dag_id"]: dag for dag in get("/dags").get("dags", [])}
     for name in DAGS:
         if name not in there:
