@@ -23,6 +23,7 @@ PAIRS = {
     "tests/etl/requirements.txt": "cloud-test",
     "local/requirements.txt": "cloud",
     "benchmarks/requirements.txt": "bench",
+    "deploy/requirements.txt": "deploy",
     "etl/lambdas/collect/requirements.txt": "function-collect",
     "etl/lambdas/stage/requirements.txt": "function-stage",
     "etl/lambdas/publish/requirements.txt": "function-publish",

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 
 import pytest
 
+from deploy.deployment import run
 from deploy.errors import DeployError
 from deploy.steps import terraform
 from tests.deploy.conftest import Noted, deployment
@@ -85,3 +88,45 @@ def test_what_is_destroyed_is_named():
     shown = {"resource_changes": [{"address": name, "change": {"actions": actions}} for name, actions in changes]}
     told = terraform.counted(shown)
     assert told == "1 to change, 1 to create, 1 to destroy, 1 to replace; it destroys c, d"
+
+
+ROOT_MODULE = """
+terraform {
+  backend "local" {}
+}
+
+variable "word" {
+  default = "one"
+}
+
+resource "terraform_data" "this" {
+  input            = var.word
+  triggers_replace = var.word
+}
+"""
+
+
+@pytest.fixture
+def real(folder):
+    """A root module that needs no provider, for Terraform itself."""
+    if not shutil.which("terraform"):
+        pytest.skip("NOT TESTED: terraform is not on this machine")
+    (folder / "main.tf").write_text(ROOT_MODULE)
+    (folder / "backend.tfvars").write_text(f'path = "{folder / "state"}"\n')
+    env = {**os.environ, "TF_CLI_CONFIG_FILE": os.devnull, "CHECKPOINT_DISABLE": "1"}
+    return folder, lambda **more: deployment(run=lambda command, **how: run(command, **{"env": env, **how}), **more)
+
+
+def test_terraform_itself_plans_applies_and_then_finds_nothing_to_change(real):
+    folder, made = real
+    assert terraform.STEP.do(made(dry_run=True)) == "would apply: 1 to create"
+    assert not (folder / "state").exists()
+    assert "terraform_data.this will be created" in terraform.text_file("dev").read_text()
+
+    assert terraform.STEP.do(made()) == "applied: 1 to create"
+    assert terraform.STEP.do(made()) == "nothing to change"
+    assert terraform.STEP.do(made(dry_run=True)) == "nothing to change"
+
+    (folder / "terraform.tfvars").write_text('word = "two"\n')
+    assert terraform.STEP.do(made()) == "applied: 1 to replace; it destroys terraform_data.this"
+    assert not terraform.plan_file("dev").exists()
