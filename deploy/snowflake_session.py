@@ -9,6 +9,7 @@ from typing import Any
 
 from deploy.deployment import Deployment
 from deploy.errors import DeployError
+from deploy.finding import Finding, unknown
 
 KEY = "SNOWFLAKE_PRIVATE_KEY"
 _PEM = "-----"
@@ -37,6 +38,16 @@ def session(deployment: Deployment, connect: Connect | None = None) -> Iterator[
         ) from error
     with connection:
         yield connection.cursor()
+
+
+def answered(what: str, ask: Callable[[], Finding]) -> Finding:
+    """A finding; unknown where Snowflake refuses the question."""
+    from snowflake.connector.errors import Error
+
+    try:
+        return ask()
+    except Error as error:
+        return unknown(what, f"Snowflake does not tell: {' '.join(str(error).split())}")
 
 
 def _der(key: str) -> bytes:

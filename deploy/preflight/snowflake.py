@@ -7,7 +7,7 @@ from typing import Any
 
 from deploy.deployment import Deployment
 from deploy.finding import Finding, missing, ok, unknown
-from deploy.snowflake_session import Connect, session
+from deploy.snowflake_session import Connect, answered, session
 
 ADMINISTRATOR = "ACCOUNTADMIN"
 ON_ACCOUNT = ("CREATE ROLE", "CREATE USER", "CREATE INTEGRATION", "CREATE NETWORK POLICY", "MANAGE GRANTS")
@@ -24,10 +24,10 @@ def check(deployment: Deployment, connect: Connect | None = None) -> Iterator[Fi
     user, role = deployment.values.snowflake_login
     with session(deployment, connect) as cursor:
         yield ok(f"{user} logs in with its key")
-        yield _region(deployment, cursor)
-        yield _privileges(cursor, role)
-        yield _edition(cursor)
-        yield _integration(deployment, cursor)
+        yield answered("its region", lambda: _region(deployment, cursor))
+        yield answered(f"what {role} may do", lambda: _privileges(cursor, role))
+        yield answered(f"its edition; {_ENTERPRISE}", lambda: _edition(cursor))
+        yield answered("the storage integration", lambda: _integration(deployment, cursor))
 
 
 def _keys(deployment: Deployment) -> Iterator[Finding]:
@@ -63,13 +63,8 @@ def _privileges(cursor: Any, role: str) -> Finding:
 
 def _edition(cursor: Any) -> Finding:
     """Only an organization's administrator may see it."""
-    from snowflake.connector.errors import Error
-
-    try:
-        account = cursor.execute("select current_account_name()").fetchone()[0]
-        rows = _rows(cursor, "show accounts")
-    except Error as error:
-        return unknown("its edition", f"not told to this role ({str(error).splitlines()[0]}); {_ENTERPRISE}")
+    account = cursor.execute("select current_account_name()").fetchone()[0]
+    rows = _rows(cursor, "show accounts")
     edition = next((row["edition"] for row in rows if row["account_name"] == account), "")
     if not edition:
         return unknown("its edition", f"show accounts does not list {account}; {_ENTERPRISE}")

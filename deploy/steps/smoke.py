@@ -6,15 +6,18 @@ What may not be read is said to be unknown: GitHub's role reads Airflow's status
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from deploy.deployment import Deployment
 from deploy.errors import DeployError
 from deploy.finding import MISSING, Finding, asked, missing, ok, unknown
-from deploy.snowflake_session import KEY, session
+from deploy.snowflake_session import KEY, answered, session
 from deploy.step import Step
 from deploy.steps import airflow
 from etl.contracts.tables import TABLES
 
+_NOT_THERE = 2003
+"""Snowflake's number for what does not exist or may not be seen."""
 DAGS = ("market_hourly", "market_watchdog", "market_repair")
 
 
@@ -94,13 +97,20 @@ def _pipes(deployment: Deployment) -> Iterator[Finding]:
         with session(deployment) as cursor:
             for table in TABLES:
                 pipe = f"{home}.{snowflake['pipe'].replace('{TABLE}', table.upper())}"
-                status = cursor.execute("select system$pipe_status(%s)", (pipe,)).fetchone()[0]
-                yield _pipe(pipe, status)
+                yield answered(f"pipe {pipe}", lambda pipe=pipe: _pipe(cursor, pipe))
     except DeployError as error:
         yield unknown("Snowflake's pipes", f"{error}: {error.way_out}")
 
 
-def _pipe(pipe: str, status: str) -> Finding:
+def _pipe(cursor: Any, pipe: str) -> Finding:
+    from snowflake.connector.errors import ProgrammingError
+
+    try:
+        status = cursor.execute("select system$pipe_status(%s)", (pipe,)).fetchone()[0]
+    except ProgrammingError as error:
+        if error.errno != _NOT_THERE:
+            raise
+        return missing(f"pipe {pipe} is not there, or not for this role", "did the step terraform run?")
     if '"executionState":"RUNNING"' in status.replace(" ", ""):
         return ok(f"pipe {pipe} is running")
     return missing(f"pipe {pipe} does not run: {status}", "terraform/modules/snowflake/README.md, «Order»")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,15 +61,7 @@ def deployment(environment: str = "dev", clients: dict | None = None, **more: ob
 @pytest.fixture(scope="session")
 def aws(tmp_path_factory):
     """A factory of clients of the laptop's AWS."""
-    state = tmp_path_factory.mktemp("aws")
-    settings = LocalSettings(state, dict(zip(DEFAULT_PORTS, free_ports(len(DEFAULT_PORTS)), strict=True)))
-    service = Stack(settings, MarketSource.from_env(settings, {})).aws()
-    # in the venv that it lives in: the deployment's has no emulator
-    service = replace(service, command=[str(VENVS / "cloud" / "bin" / "python"), *service.command[1:]])
-    processes = Processes(state)
-    processes.start(service)
-    try:
-        processes.wait_ready(service)
+    with laptop(tmp_path_factory.mktemp("aws"), "aws") as settings:
         yield lambda name: boto3.client(
             name,
             endpoint_url=settings.url("aws"),
@@ -76,6 +70,26 @@ def aws(tmp_path_factory):
             aws_secret_access_key="test",
             config=Config(retries={"total_max_attempts": 1}, proxies={}),
         )
+
+
+@pytest.fixture(scope="session")
+def snowflake(tmp_path_factory):
+    """The laptop's Snowflake, empty: its settings."""
+    with laptop(tmp_path_factory.mktemp("snowflake"), "snowflake") as settings:
+        yield settings
+
+
+@contextmanager
+def laptop(state: Path, name: str) -> Iterator[LocalSettings]:
+    """One of the laptop's services, in the venv that it lives in: the deployment's has no emulator."""
+    settings = LocalSettings(state, dict(zip(DEFAULT_PORTS, free_ports(len(DEFAULT_PORTS)), strict=True)))
+    service = getattr(Stack(settings, MarketSource.from_env(settings, {})), name)()
+    service = replace(service, command=[str(VENVS / "cloud" / "bin" / "python"), *service.command[1:]])
+    processes = Processes(state)
+    processes.start(service)
+    try:
+        processes.wait_ready(service)
+        yield settings
     finally:
         processes.stop()
 

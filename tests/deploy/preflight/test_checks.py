@@ -300,8 +300,13 @@ def test_a_role_of_its_own_has_to_have_its_privileges():
 def test_the_edition_is_unknown_to_who_is_no_administrator_of_the_organization():
     answers = {key: value for key, value in FINE.items() if key != "show accounts"}
     status, what, why = in_snowflake(answers)[3]
-    assert (status, what) == (UNKNOWN, "its edition")
-    assert "Enterprise" in why
+    assert status == UNKNOWN
+    assert "Enterprise" in what
+    assert "Insufficient privileges" in why
+
+
+def test_a_question_that_snowflake_refuses_stops_no_other():
+    assert [status for status, _, _ in in_snowflake({})] == [OK, UNKNOWN, OK, UNKNOWN, UNKNOWN]
 
 
 def test_the_standard_edition_is_too_small():

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 
 from deploy.errors import DeployError
 from deploy.finding import MISSING, OK, UNKNOWN
 from deploy.steps import smoke
+from local.provision.snowflake import provision_snowflake
+from local.snowflake.client import connect
 from tests.deploy.conftest import deployment
 from tests.deploy.snowflake_double import answering
 from tests.deploy.stubbed import client, error
@@ -78,6 +82,21 @@ def test_pipes_are_unknown_without_a_login_and_told_when_they_stand(monkeypatch)
     paused = {"select system$pipe_status": (("s",), [('{"executionState":"PAUSED"}',)])}
     monkeypatch.setattr(smoke, "session", lambda it: answering(paused)())
     assert [one.status for one in smoke.findings(given)][2:] == [MISSING] * 3
+
+
+def test_pipes_of_the_laptop_s_snowflake_are_missing_and_then_running(snowflake, monkeypatch):
+    given = deployment(values={"orchestrator": "eventbridge"}, clients={"stepfunctions": stepfunctions()})
+    given.env["SNOWFLAKE_PRIVATE_KEY"] = "key"
+
+    @contextmanager
+    def session(it):
+        with connect(snowflake, "FINANCE_DEV") as connection:
+            yield connection.cursor()
+
+    monkeypatch.setattr(smoke, "session", session)
+    assert [one.status for one in smoke.findings(given)][2:] == [MISSING] * 3
+    provision_snowflake(snowflake, given.values.names)
+    assert [one.status for one in smoke.findings(given)][2:] == [OK] * 3
 
 
 def test_the_step_stops_at_what_is_wrong_and_not_at_what_is_unknown():
