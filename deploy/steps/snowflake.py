@@ -31,8 +31,8 @@ def connection(deployment: Deployment, key: str) -> dict[str, str]:
     }
 
 
-def _without_mwaa(deployment: Deployment) -> bool:
-    return not deployment.values.has_mwaa
+def _runs_dbt(deployment: Deployment) -> bool:
+    return deployment.values.snowflake_managed and not deployment.values.has_mwaa
 
 
 def _do(deployment: Deployment) -> str:
@@ -55,4 +55,6 @@ def _do(deployment: Deployment) -> str:
     return f"{wanted[3]} is up to date"
 
 
-STEP = Step("snowflake", "the dbt project into Snowflake", _do, _without_mwaa, "Airflow runs dbt")
+STEP = Step(
+    "snowflake", "the dbt project into Snowflake", _do, _runs_dbt, "Airflow runs dbt, or Snowflake is somebody else's"
+)

@@ -82,6 +82,8 @@ def test_snowflake_without_the_key_names_it(project):
 
 def test_where_airflow_runs_dbt_snowflake_gets_no_project():
     assert not snowflake.STEP.serves(deployment())
+    somebody_else_s = {**WITHOUT_MWAA, "snowflake": {"managed": False}}
+    assert not snowflake.STEP.serves(deployment(values=somebody_else_s))
     assert snowflake.STEP.serves(deployment(values=WITHOUT_MWAA))
 
 
