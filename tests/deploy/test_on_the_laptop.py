@@ -75,8 +75,8 @@ class Checkout:
         # the Python that this venv is of: set-up would make the shared venvs anew for another
         version = "{}.{}".format(*sys.version_info[:2])
         self.env = {
-            **kept, **credentials, **terraform, "AWS_ENDPOINT_URL": url, "NO_PROXY": "127.0.0.1", "PYTHON_VERSION": version,
-            "TERRAFORM_TFVARS": VALUES, "BACKEND_TFVARS": BACKEND, "CHECKPOINT_DISABLE": "1",
+            **kept, **credentials, **terraform, "AWS_ENDPOINT_URL": url, "NO_PROXY": "127.0.0.1",
+            "PYTHON_VERSION": version, "TERRAFORM_TFVARS": VALUES, "BACKEND_TFVARS": BACKEND, "CHECKPOINT_DISABLE": "1",
         }  # fmt: skip
 
     def make(self, *arguments: str) -> subprocess.CompletedProcess[str]:
