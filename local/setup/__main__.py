@@ -1,4 +1,4 @@
-"""python3 -m local.setup run|test|check|dbt|bench|package: install what is missing and say so, or nothing."""
+"""python3 -m local.setup run|test|check|dbt|bench|package|tableau|deploy: install what is missing."""
 
 from __future__ import annotations
 

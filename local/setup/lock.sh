@@ -31,3 +31,5 @@ resolve dbt requirements-dbt.txt
 resolve dev requirements-dev.txt
 resolve tableau tableau/requirements.txt
 resolve tableau-test tableau/requirements.txt requirements-test.txt -c locks/tableau.txt
+resolve deploy deploy/requirements.txt
+resolve deploy-test deploy/requirements.txt requirements-test.txt -c locks/deploy.txt

@@ -30,7 +30,7 @@ class Venv(NamedTuple):
 
 def venvs_for(group: str) -> list[Venv]:
     """The venvs that `make run` needs (run), those and the tests' packages (test), the linters (check), dbt (dbt), what
-    is measured (bench), Tableau's documents (tableau).
+    is measured (bench), Tableau's documents (tableau), what deploys (deploy).
 
     `make package` needs none.
     """
@@ -44,9 +44,14 @@ def venvs_for(group: str) -> list[Venv]:
         return [Venv("dbt", "dbt", ["dbt"])]
     if group == "tableau":
         return [Venv("tableau", "Tableau's documents", ["tableau"])]
+    if group == "deploy":
+        return [Venv("deploy", "the deployment", ["deploy"])]
     suffix = {"run": "", "test": "-test"}[group]
     functions = json.loads((ROOT / "etl" / "contracts" / "names.json").read_text())["functions"]
-    tested = [Venv("tableau", "Tableau's documents", ["tableau-test"])] if group == "test" else []
+    tested = [
+        Venv("tableau", "Tableau's documents", ["tableau-test"]),
+        Venv("deploy", "the deployment", ["deploy-test"]),
+    ]
     return (
         [
             Venv("cloud", "the laptop's cloud", ["cloud" + suffix]),
@@ -57,7 +62,7 @@ def venvs_for(group: str) -> list[Venv]:
             Venv("functions/" + name.replace("{env}", "local"), "function " + key, ["function-" + key], trimmed=True)
             for key, name in sorted(functions.items())
         ]
-        + tested
+        + (tested if group == "test" else [])
     )
 
 
