@@ -25,7 +25,6 @@ PAIRS = {
     "tableau/requirements.txt": "tableau",
     "benchmarks/requirements.txt": "bench",
     "deploy/requirements.txt": "deploy",
-    "tableau/requirements.txt": "tableau",
     "etl/lambdas/collect/requirements.txt": "function-collect",
     "etl/lambdas/stage/requirements.txt": "function-stage",
     "etl/lambdas/publish/requirements.txt": "function-publish",

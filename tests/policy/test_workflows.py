@@ -195,12 +195,17 @@ def test_a_job_with_a_role_takes_no_cache_that_others_write():
 def test_main_is_tested_before_it_is_deployed_and_dev_before_prod():
     assert JOBS["deploy.yml", "ci"]["uses"] == "./.github/workflows/ci.yml"
     assert JOBS["deploy.yml", "dev"]["needs"] == "ci"
-    assert JOBS["deploy.yml", "prod"]["needs"] == "dev"
+    prod = JOBS["deploy.yml", "prod"]
+    assert prod["needs"] == ["ci", "dev"]
+    # where there is no dev, its job is skipped: what waits for it has to say that this will do, and that failing won't
+    assert "!cancelled()" in prod["if"]
+    assert "needs.ci.result == 'success'" in prod["if"]
+    assert "(needs.dev.result == 'success' || needs.dev.result == 'skipped')" in prod["if"]
 
 
 def test_dev_and_prod_are_deployed_alike():
     def text(environment):
-        job = yaml.safe_dump({**JOBS["deploy.yml", environment], "needs": ""})
+        job = yaml.safe_dump({**JOBS["deploy.yml", environment], "needs": "", "if": ""})
         return job.replace(environment.upper(), "ENV").replace(environment, "env")
 
     assert text("dev") == text("prod")
