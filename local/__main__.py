@@ -62,7 +62,7 @@ def _do(command: str, *words: str) -> None:
             elif pinned:
                 raise SettingsError("RUN_AT plays one hour and goes with `make run`; `make up` lives in the present")
             else:
-                up.up(stack, HourOptions.from_env(poll_seconds=10))
+                up.up(stack, HourOptions.from_env(poll_seconds=up.POLL_SECONDS))
 
 
 def _stop(number: int, frame: Any) -> None:
