@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from etl.contracts.names import names_for
 from local import dbt_docs
 from local.airflow.dbt_manifest import ensure_manifest
-from local.airflow.environment import dbt_docs_page, dbt_env
+from local.airflow.environment import DBT_PROJECT, dbt_docs_page, dbt_env
 from local.airflow.services import migrate_command, web_login
 from local.containers.database import database_password
 from local.containers.services import airflow_environment, stack_of
@@ -30,8 +31,9 @@ def password(settings: LocalSettings) -> None:
 
 
 def manifest(settings: LocalSettings) -> None:
-    """Have dbt's manifest written, from which Airflow reads the models. While an image is built: needs no service."""
-    ensure_manifest(dbt_env(settings, names_for(ENVIRONMENT, ACCOUNT)))
+    """Have dbt's manifest written where Airflow will look for it. While an image is built: needs no service."""
+    project = Path(os.environ.get("AIRFLOW__FINANCE__DBT_PROJECT_PATH") or DBT_PROJECT)
+    ensure_manifest(dbt_env(settings, names_for(ENVIRONMENT, ACCOUNT)), project=project)
 
 
 def airflow_prepare(settings: LocalSettings) -> None:

@@ -22,6 +22,7 @@ PAIRS = {
     "tests/end_to_end/requirements.txt": "cloud-test",
     "tests/etl/requirements.txt": "cloud-test",
     "local/requirements.txt": "cloud",
+    "docker/airflow/requirements.txt": "airflow-postgres",
     "benchmarks/requirements.txt": "bench",
     "etl/lambdas/collect/requirements.txt": "function-collect",
     "etl/lambdas/stage/requirements.txt": "function-stage",
