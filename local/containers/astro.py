@@ -35,7 +35,8 @@ _ASTRO_S_OWN = (
     "AIRFLOW__API_AUTH__",
     FORCE,
 )
-# Its image has its own plugins folder, its connections come from airflow_settings.yaml, dbt's password from its profile.
+# Its plugins folder is where Airflow expects it, its connections are in airflow_settings.yaml, dbt's password is its
+# profile's default.
 _OF_A_LAPTOP = ("AIRFLOW__CORE__PLUGINS_FOLDER", "AIRFLOW_CONN_", "NO_PROXY", "no_proxy", "SNOWFLAKE_PASSWORD")
 
 

@@ -50,15 +50,13 @@ def venvs_for(group: str) -> list[Venv]:
         return [Venv("airflow", "Airflow", ["airflow", "airflow-postgres"]), Venv("dbt", "dbt", ["dbt"])]
     suffix = {"run": "", "test": "-test"}[group]
     tested = [Venv("tableau", "Tableau's documents", ["tableau-test"])] if group == "test" else []
-    return (
-        [
-            Venv("cloud", "the laptop's cloud", ["cloud" + suffix]),
-            Venv("airflow", "Airflow", ["airflow" + suffix]),
-            Venv("dbt", "dbt", ["dbt"]),
-        ]
-        + _functions()
-        + tested
-    )
+    return [
+        Venv("cloud", "the laptop's cloud", ["cloud" + suffix]),
+        Venv("airflow", "Airflow", ["airflow" + suffix]),
+        Venv("dbt", "dbt", ["dbt"]),
+        *_functions(),
+        *tested,
+    ]
 
 
 def _functions() -> list[Venv]:
