@@ -1,15 +1,17 @@
 """docker-compose.yaml without Docker: each service's own command and environment, as a process on loopback.
 
-The hosts' names are `localhost` (a name, as in containers, and no address); each volume is a folder. Airflow's metadata
-is SQLite here, so the service `postgres` is left out.
+The hosts' names are `localhost` (a name, as in containers, and no address); each volume is a folder. In the place of the
+service `postgres` is Debian's PostgreSQL, and where that is not installed SQLite.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
 import subprocess
+import sys
 
 import pytest
 
@@ -17,6 +19,7 @@ from local.airflow.api import Airflow
 from local.processes import wait_until
 from local.settings import DEFAULT_PORTS, HOSTS_VARIABLE, LocalSettings
 from local.snowflake.client import connect
+from tests.end_to_end import postgres
 from tests.end_to_end.conftest import ROOT, free_ports
 from tests.local.containers.compose import MAIN, in_order, load
 
@@ -40,6 +43,7 @@ class Containers:
             service.get("depends_on", {}).pop("postgres", None)
         self.folder = folder
         self.processes = {}
+        self.database = {}
 
     def environment(self, name):
         service = self.model["services"][name]
@@ -52,7 +56,7 @@ class Containers:
         for target, folder in folders.items():
             own = {key: value.replace(target, str(folder)) for key, value in own.items()}
         inherited = {key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR") if key in os.environ}
-        return {**inherited, "LOCAL_STATE": str(folders[STATE]), HOSTS_VARIABLE: HOSTS, **own}
+        return {**inherited, "LOCAL_STATE": str(folders[STATE]), HOSTS_VARIABLE: HOSTS, **own, **self.database}
 
     def command(self, name, *words):
         return [str(PYTHONS[self.model["services"][name]["image"]]), *words]
@@ -99,19 +103,38 @@ class Containers:
                 continue
         return codes
 
+    @contextlib.contextmanager
+    def with_database(self):
+        """PostgreSQL, with the password that the service before it made; without Debian's, SQLite."""
+        found = postgres.programs()
+        if not found:
+            print("NOT TESTED: PostgreSQL is not on this machine, so Airflow's metadata is in SQLite", file=sys.stderr)
+            yield
+            return
+        port = free_ports(1)[0]
+        self.start("postgres-password")
+        assert self.processes["postgres-password"].wait(60) == 0, self.log("postgres-password")
+        password = (self.folder / "postgres-password" / "password").read_text()
+        drivers = postgres.drivers(self.folder / "drivers")
+        with postgres.server(found, port, password):
+            self.database = {"POSTGRES_HOST": f"127.0.0.1:{port}", "PYTHONPATH": str(drivers)}
+            yield
+
 
 @pytest.fixture(scope="module")
 def containers(tmp_path_factory):
     made = Containers(tmp_path_factory.mktemp("containers"))
-    try:
-        # the image has the manifest
-        manifest = made.command("airflow", "-m", "local.containers", "manifest")
-        subprocess.run(manifest, cwd=ROOT, env=made.environment("airflow"), check=True)
-        for name in in_order(made.model):
-            made.start(name)
-        yield made
-    finally:
-        made.stop()
+    with made.with_database():
+        try:
+            # the image has the manifest
+            manifest = made.command("airflow", "-m", "local.containers", "manifest")
+            subprocess.run(manifest, cwd=ROOT, env=made.environment("airflow"), check=True)
+            for name in in_order(made.model):
+                if name not in made.processes:
+                    made.start(name)
+            yield made
+        finally:
+            made.stop()
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +166,8 @@ def test_the_scheduler_plays_the_hour(containers, airflow):
 @pytest.mark.full
 def test_state_is_in_the_volumes_and_nobody_else_s_password_in_them(containers):
     volumes = {path.name for path in containers.folder.iterdir() if path.is_dir()}
-    assert volumes == {"cloud-state", "airflow-state", "postgres-password"}
+    assert volumes - {"drivers"} == {"cloud-state", "airflow-state", "postgres-password"}
+    assert (containers.folder / "airflow-state" / "airflow" / "airflow.db").exists() != bool(containers.database)
     assert (containers.folder / "cloud-state" / "aws" / "s3").is_dir()
     assert not list((containers.folder / "cloud-state").rglob("passwords.json"))
 

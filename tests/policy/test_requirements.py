@@ -24,6 +24,7 @@ PAIRS = {
     "local/requirements.txt": "cloud",
     "docker/airflow/requirements.txt": "airflow-postgres",
     "benchmarks/requirements.txt": "bench",
+    "tableau/requirements.txt": "tableau",
     "etl/lambdas/collect/requirements.txt": "function-collect",
     "etl/lambdas/stage/requirements.txt": "function-stage",
     "etl/lambdas/publish/requirements.txt": "function-publish",
