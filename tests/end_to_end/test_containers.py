@@ -1,7 +1,7 @@
 """docker-compose.yaml without Docker: each service's own command and environment, as a process on loopback.
 
-The hosts' names are `localhost` (a name, as in containers, and no address); each volume is a folder. In the place of the
-service `postgres` is Debian's PostgreSQL, and where that is not installed SQLite.
+The hosts' names are `localhost` (a name, as in containers, and no address); each volume is a folder. In the place of
+the service `postgres` is Debian's PostgreSQL, and where that is not installed SQLite.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ import pytest
 
 from local.airflow.api import Airflow
 from local.processes import wait_until
-from local.settings import DEFAULT_PORTS, HOSTS_VARIABLE, LocalSettings
-from local.snowflake.client import connect
+from local.settings import DEFAULT_PORTS, HOSTS_VARIABLE
 from tests.end_to_end import postgres
 from tests.end_to_end.conftest import ROOT, free_ports
 from tests.local.containers.compose import MAIN, in_order, load
@@ -36,7 +35,6 @@ class Containers:
     def __init__(self, folder):
         ports = dict(zip(DEFAULT_PORTS, free_ports(len(DEFAULT_PORTS)), strict=True))
         variables = {f"{name.upper()}_PORT": str(port) for name, port in ports.items()}
-        self.settings = LocalSettings(folder / "cloud-state", ports)
         self.model = load(MAIN, DEADLINE_MINUTES="0", **variables)
         del self.model["services"]["postgres"]
         for service in self.model["services"].values():
@@ -158,9 +156,12 @@ def test_the_scheduler_plays_the_hour(containers, airflow):
     assert wait_until(lambda: [run for run in airflow.runs() if run["state"] in ("success", "failed")], RUN_SECONDS)
     first = min(airflow.runs(), key=lambda run: run["run_after"])
     assert (first["run_type"], first["state"]) == ("scheduled", "success"), airflow.states(first["dag_run_id"])
-    with connect(containers.settings, "FINANCE_LOCAL") as connection, connection.cursor() as cursor:
-        [[rows]] = cursor.execute("select count(*) from exposed.fct_market_hourly").fetchall()
-    assert rows > 900
+    query = ("-m", "local", "sql", "select count(*) from exposed.fct_market_hourly")  # docker compose exec snowflake …
+    told = subprocess.run(
+        containers.command("snowflake", *query),
+        cwd=ROOT, env=containers.environment("snowflake"), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert int(re.findall(r"\d+", told.stdout)[0]) > 900
 
 
 @pytest.mark.full
