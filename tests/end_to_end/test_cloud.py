@@ -1,7 +1,7 @@
 """`make cloud`, and beside it an Airflow that is started as `astro dev start --standalone` starts it.
 
-Astro's CLI is not there: this is `airflow standalone` of the laptop's own venv, under the file that `make cloud` wrote and
-what Astro puts over it (read in its sources, CLI 1.45), in a folder of its own.
+Astro's CLI is not there: this is `airflow standalone` of the laptop's own venv, under the file that `make cloud` wrote
+and what Astro puts over it (read in its sources), in a folder of its own.
 """
 
 from __future__ import annotations
