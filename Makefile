@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run repair up down sql docs manifest execute test test-full check bench package dbt-package mwaa-package tableau tableau-check tableau-publish deploy plan plan-comment requirements-check preflight screenshots clean setup lock
+.PHONY: help run repair up cloud down sql docs manifest execute test test-full check bench package dbt-package mwaa-package tableau tableau-check tableau-publish deploy plan plan-comment requirements-check preflight screenshots clean setup lock
 
 PYTHON := $(shell command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
@@ -27,7 +27,10 @@ repair: setup ## hours that were missed, from the source's history (PARAMS='{"da
 up: setup ## the laptop's cloud and Airflow stay, hourly, web UI on 127.0.0.1:8600
 	@$(CLOUD) -m local up
 
-down: ## stop everything that up started
+cloud: setup ## the laptop's cloud alone, for an Airflow that you run yourself, as Astro's: docs/containers.md
+	@$(CLOUD) -m local cloud
+
+down: ## stop everything that up or cloud started
 	@if [ -x $(CLOUD) ]; then $(CLOUD) -m local down; else echo "nothing is running"; fi
 
 sql: setup ## a query on the laptop's Snowflake: make sql Q="select ..."
@@ -64,6 +67,9 @@ check: ## lint and formats; never fixes
 	@.local/venvs/dev/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 	@.local/venvs/dev/bin/zizmor --offline --quiet .github
 	@.local/venvs/dev/bin/checkov --config-file terraform/.checkov.yaml --directory terraform
+	@.local/venvs/dev/bin/hadolint Dockerfile docker/*/Dockerfile
+	@.local/venvs/dev/bin/checkov --framework dockerfile --skip-download --quiet --compact --file Dockerfile docker/*/Dockerfile
+	@.local/venvs/dev/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yaml docker-compose.override.yml
 	@if command -v terraform >/dev/null; then terraform fmt -check -recursive terraform; \
 		else echo "NOT CHECKED: terraform is not on this machine, so its files' form is not judged"; fi
 
