@@ -260,6 +260,8 @@ def test_every_folder_that_dependabot_looks_into_is_there_and_none_is_missed():
     assert set(looked) == {"pip", "github-actions", "terraform", "docker", "npm"}
     for directory in (one for directories in looked.values() for one in directories):
         assert folders(directory), f"{directory} is not there"
+    for file in tracked("*Dockerfile"):
+        assert file.parent in {folder for one in looked["docker"] for folder in folders(one)}, f"{file} is not looked into"
     for file in tracked("*requirements*.txt", ":!terraform/modules/*/tests/*"):
         home = "/" + str(file.parent.relative_to(ROOT)).removeprefix(".")
         assert file.parent in {folder for one in looked["pip"] for folder in folders(one)}, f"{home} is not looked into"
