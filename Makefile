@@ -1,10 +1,11 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run repair up down sql docs dashboards manifest execute test test-full check bench package dbt-package mwaa-package tableau tableau-check tableau-publish screenshots clean setup lock
+.PHONY: help run repair up cloud down sql docs dashboards manifest execute test test-full check bench package dbt-package mwaa-package tableau tableau-check tableau-publish deploy plan plan-comment requirements-check preflight screenshots clean setup lock
 
 PYTHON := $(shell command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
 TABLEAU := .local/venvs/tableau/bin/python
+DEPLOY := .local/venvs/deploy/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 help: ## this list
@@ -26,7 +27,10 @@ repair: setup ## hours that were missed, from the source's history (PARAMS='{"da
 up: setup ## the laptop's cloud and Airflow stay, hourly, web UI on 127.0.0.1:8600
 	@$(CLOUD) -m local up
 
-down: ## stop everything that up started
+cloud: setup ## the laptop's cloud alone, for an Airflow that you run yourself, as Astro's: docs/containers.md
+	@$(CLOUD) -m local cloud
+
+down: ## stop everything that up or cloud started
 	@if [ -x $(CLOUD) ]; then $(CLOUD) -m local down; else echo "nothing is running"; fi
 
 sql: setup ## a query on the laptop's Snowflake: make sql Q="select ..."
@@ -45,7 +49,7 @@ manifest: setup ## dbt's manifest of the project, where it is not of these files
 execute: setup ## one execution of the state machine: make execute INPUT='{"slot": "2026-11-23T02:00:00Z", "mode": "reprocess"}'
 	@$(CLOUD) -m local execute "$$INPUT"
 
-export Q INPUT PARAMS ONLY
+export Q INPUT PARAMS CONFIRM ONLY
 
 test: ## unit, policy and golden tests, and one hour end to end
 	@$(MAKE) --no-print-directory setup GROUP=test
@@ -63,7 +67,13 @@ check: ## lint and formats; never fixes
 	@cd include/dbt/finance && for file in snapshots/*.sql; do \
 		sed '/^{% \(end\)\{0,1\}snapshot/d' $$file | \
 		../../../.local/venvs/dev/bin/sqlfluff lint - --stdin-filename $$file || exit 1; done
+	@.local/venvs/dev/bin/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	@.local/venvs/dev/bin/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	@.local/venvs/dev/bin/zizmor --offline --quiet .github
 	@.local/venvs/dev/bin/checkov --config-file terraform/.checkov.yaml --directory terraform
+	@.local/venvs/dev/bin/hadolint Dockerfile docker/*/Dockerfile
+	@.local/venvs/dev/bin/checkov --framework dockerfile --skip-download --quiet --compact --file Dockerfile docker/*/Dockerfile
+	@.local/venvs/dev/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yaml docker-compose.override.yml
 	@if command -v terraform >/dev/null; then terraform fmt -check -recursive terraform; \
 		else echo "NOT CHECKED: terraform is not on this machine, so its files' form is not judged"; fi
 
@@ -102,6 +112,26 @@ tableau-check: manifest ## whether Tableau's documents are sound, of this defini
 tableau-publish: manifest ## publish them (ENV=dev or prod; DRY_RUN=1 only shows the difference): docs/tableau-publishing.md
 	@$(MAKE) --no-print-directory setup GROUP=tableau
 	@$(TABLEAU) -m tableau.publish --env "$(ENV)" $(if $(DRY_RUN),--dry-run)
+
+deploy: ## an environment into the cloud, step by step (ENV=dev or prod; DRY_RUN=1, FROM=step, ONLY=step): docs/deploy.md
+	@$(MAKE) --no-print-directory setup GROUP=deploy
+	@$(DEPLOY) -m deploy --env "$(ENV)" --from "$(FROM)" --only "$(ONLY)" $(if $(DRY_RUN),--dry-run)
+
+plan: ## what a deployment would change, and as a comment in dist/terraform/<env>.md (ENV=dev or prod)
+	@$(MAKE) --no-print-directory setup GROUP=deploy
+	@$(DEPLOY) -m deploy.plan --env "$(ENV)"
+
+plan-comment: ## that file as the pull request's comment: for GitHub's workflow
+	@$(MAKE) --no-print-directory setup GROUP=deploy
+	@$(DEPLOY) -m deploy.comment --env "$(ENV)"
+
+requirements-check: ## whether MWAA could install requirements.txt, under Airflow's constraints
+	@$(MAKE) --no-print-directory setup GROUP=deploy
+	@$(DEPLOY) -m deploy.steps.requirements
+
+preflight: ## what a first deployment needs, and what to do where it is missing (ENV=dev or prod)
+	@$(MAKE) --no-print-directory setup GROUP=deploy
+	@$(DEPLOY) -m deploy.preflight --env "$(ENV)"
 
 screenshots: ## the pictures in docs/images again, from a running make up (ONLY=dashboards: theirs, without it)
 	@$(MAKE) --no-print-directory setup GROUP=test

@@ -1,4 +1,4 @@
-"""python -m local run|repair|up|down|sql|docs|dashboards|manifest|execute: the commands behind make."""
+"""python -m local run|repair|up|cloud|down|sql|docs|dashboards|manifest|execute: the commands behind make."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if sys.argv[1:2] in (["run"], ["repair"]):
 from local import dashboards, dbt_docs, execute, moment, repair, run, sql, up
 from local.airflow.dbt_manifest import ensure_manifest
 from local.airflow.environment import HourOptions, dbt_env
+from local.cloud import cloud
 from local.lock import alone
 from local.market_source import MarketSource
 from local.processes import StackError
@@ -63,8 +64,10 @@ def _do(command: str, *words: str) -> None:
                 repair.repair(stack, moment.slot(pinned), options, words[0] if words else "")
             elif pinned:
                 raise SettingsError("RUN_AT plays one hour and goes with `make run`; `make up` lives in the present")
+            elif command == "cloud":
+                cloud(stack)
             else:
-                up.up(stack, HourOptions.from_env(poll_seconds=10))
+                up.up(stack, HourOptions.from_env(poll_seconds=up.POLL_SECONDS))
 
 
 def _stop(number: int, frame: Any) -> None:

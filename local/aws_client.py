@@ -7,7 +7,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from local.settings import ACCOUNT, REGION, LocalSettings
+from local.settings import ACCOUNT, PATH_STYLE, REGION, LocalSettings
 
 
 def aws_client(
@@ -31,6 +31,7 @@ def aws_client(
             read_timeout=read_seconds,
             retries={"total_max_attempts": attempts},
             proxies={},
+            s3=PATH_STYLE,
             **config,
         ),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from etl.lambdas.collect.tiers import HEADERS
+from local.own_secret import made_once
 from local.settings import LocalSettings, SettingsError
 
 CALLS_PER_MINUTE = {"keyless": 30, "demo": 30, "pro": 500}
@@ -73,9 +74,4 @@ def _host(url: str) -> str | None:
 
 def _simulator_key(settings: LocalSettings) -> str:
     """Made up once a stack: the simulator asks for it, so that every run proves the way of the key."""
-    path = settings.state / "market_api.key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(f"CG-{secrets.token_hex(12)}")
-    return path.read_text()
+    return made_once(settings.state / "market_api.key", lambda: f"CG-{secrets.token_hex(12)}")

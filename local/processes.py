@@ -9,13 +9,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from local.health import answers
 from local.parent import die_with_parent
 from local.settings import HOST, ROOT
 
@@ -75,7 +74,7 @@ class Processes:
     def wait_ready(self, service: Service, seconds: float = 90) -> None:
         """Wait for the service's health URL. Raises StackError when it ends or does not answer in time."""
         deadline = time.monotonic() + seconds
-        while service.health_url and not _answers(service.health_url):
+        while service.health_url and not answers(service.health_url):
             self.check(service)
             if time.monotonic() > deadline:
                 raise StackError(f"{service.title} did not answer within {seconds:.0f} s: see {self.log(service.name)}")
@@ -148,17 +147,6 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
             return False
         time.sleep(0.1)
     return True
-
-
-def _answers(url: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(url, timeout=2) as answer:
-            return answer.status < 500
-    except urllib.error.HTTPError as error:
-        return error.code < 500
-    except OSError:
-        return False
 
 
 def _require_free(port: int, service: Service) -> None:

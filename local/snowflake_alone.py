@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from local.lock import alone
+from local.settings import HOST
 from local.stack import Stack
 
 
@@ -16,7 +17,8 @@ def snowflake_alone(stack: Stack) -> Iterator[None]:
     Raises StackError if it does not start.
     """
     with alone(stack.settings, "sql.lock"):
-        if "snowflake" in stack.processes.running():
+        elsewhere = stack.settings.hosts["snowflake"] != HOST  # in containers it is no process of ours
+        if elsewhere or "snowflake" in stack.processes.running():
             stack.processes.wait_ready(stack.snowflake())
             yield
             return

@@ -13,6 +13,9 @@ from local.processes import StackError
 from local.settings import ROOT
 from local.stack import Stack
 
+POLL_SECONDS = 10
+"""Between two looks at AWS, Snowpipe or dbt, where Airflow's scheduler is at work."""
+
 
 def up(stack: Stack, options: HourOptions) -> None:
     """Start everything, or what of it has died, and leave it running. Raises StackError; then nothing stays."""

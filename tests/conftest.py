@@ -1,4 +1,7 @@
-"""Terraform for all tests that need it. Without its binary, its providers or an account they skip, and say so."""
+"""What tests of all kinds share: hypothesis's settings, and Terraform.
+
+Without Terraform's binary, its providers or an account, the tests that need it skip, and say so.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.terraform.providers import configuration
 from tests.terraform.workspace import Workspace
@@ -14,6 +18,10 @@ from tests.terraform.workspace import Workspace
 REQUIRED = "TERRAFORM_REQUIRED"
 """Set where Terraform has to be there: what cannot be tested fails instead of skipping."""
 PROBE = Path(__file__).parent / "terraform" / "roots" / "probe.tf"
+
+# how long an example takes says how busy the machine is; and a failure shows how to have it again
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -17,6 +18,7 @@ from local.settings import VENVS
 
 STAMP = "sources.sha256"
 """Beside the manifest: of which sources it is."""
+LOCK = "sources.lock"
 
 
 def ensure_manifest(
@@ -24,10 +26,17 @@ def ensure_manifest(
 ) -> bool:
     """Run `dbt parse` if the project, the target or dbt itself changed; whether it did.
 
-    `env` is airflow_env() or dbt_env(). Takes about 5 s when it runs, and needs no Snowflake. Raises StackError with
-    what dbt says.
+    `env` is airflow_env() or dbt_env(). Takes about 5 s when it runs, and needs no Snowflake. Who asks meanwhile waits,
+    and finds it written. Raises StackError with what dbt says.
     """
     target = project / "target"
+    target.mkdir(exist_ok=True)
+    with (target / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _parse_if_changed(env, dbt, project, target)
+
+
+def _parse_if_changed(env: Mapping[str, str], dbt: Path, project: Path, target: Path) -> bool:
     stamp, manifest = target / STAMP, target / "manifest.json"
     digest = _digest(project, dbt, env)
     if manifest.exists() and stamp.exists() and stamp.read_text() == digest:

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from local.own_secret import made_once
 from local.settings import (
     ACCOUNT,
     ENVIRONMENT,
-    HOST,
+    PATH_STYLE,
     REGION,
     ROOT,
     SNOWFLAKE_ACCOUNT,
@@ -80,7 +81,7 @@ def airflow_env(
     options = options or HourOptions()
     database = names["snowflake"]["database"]
     finance = _finance(names, options, venvs) | {"dbt_docs_path": dbt_docs_page(settings)}
-    no_proxy = ",".join(filter(None, [inherited.get("NO_PROXY") or inherited.get("no_proxy"), HOST, "localhost"]))
+    no_proxy = ",".join(filter(None, [inherited.get("NO_PROXY") or inherited.get("no_proxy"), settings.not_proxied]))
     return {
         "AIRFLOW_HOME": str(home),
         **{f"AIRFLOW__{key}": value for key, value in _airflow(settings, home).items()},
@@ -103,7 +104,7 @@ def dbt_env(settings: LocalSettings, names: Mapping[str, Any]) -> dict[str, str]
         "DBT_TARGET": ENVIRONMENT,
         "DBT_LOG_PATH": str(settings.logs / "dbt"),
         "SNOWFLAKE_ACCOUNT": SNOWFLAKE_ACCOUNT,
-        "SNOWFLAKE_HOST": HOST,
+        "SNOWFLAKE_HOST": settings.hosts["snowflake"],
         "SNOWFLAKE_PORT": str(settings.ports["snowflake"]),
         "SNOWFLAKE_PROTOCOL": "http",
         "SNOWFLAKE_USER": "dbt",
@@ -121,7 +122,11 @@ def connections(settings: LocalSettings, database: str, role: str) -> dict[str, 
         "conn_type": "aws",
         "login": ACCOUNT,
         "password": "test",
-        "extra": {"region_name": REGION, "endpoint_url": settings.url("aws")},
+        "extra": {
+            "region_name": REGION,
+            "endpoint_url": settings.url("aws"),
+            "config_kwargs": {"s3": PATH_STYLE},
+        },
     }
     snowflake = {
         "conn_type": "snowflake",
@@ -131,7 +136,7 @@ def connections(settings: LocalSettings, database: str, role: str) -> dict[str, 
             "account": SNOWFLAKE_ACCOUNT,
             "database": database,
             "role": role,
-            "host": HOST,
+            "host": settings.hosts["snowflake"],
             "port": settings.ports["snowflake"],
             "protocol": "http",
         },
@@ -158,7 +163,6 @@ def passwords_file(home: Path) -> Path:
 
 
 def _airflow(settings: LocalSettings, home: Path) -> dict[str, str]:
-    port = settings.ports["airflow"]
     return {
         "CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
@@ -166,14 +170,14 @@ def _airflow(settings: LocalSettings, home: Path) -> dict[str, str]:
         "CORE__EXECUTOR": "LocalExecutor",
         "CORE__PARALLELISM": "4",
         "CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
-        "CORE__EXECUTION_API_SERVER_URL": f"http://{HOST}:{port}/execution/",
+        "CORE__EXECUTION_API_SERVER_URL": f"{settings.url('airflow')}/execution/",
         "CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin",
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords_file(home)),
         "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
-        "API__HOST": HOST,
-        "API__PORT": str(port),
-        "API__BASE_URL": f"http://{HOST}:{port}",
+        "API__HOST": settings.listen,
+        "API__PORT": str(settings.ports["airflow"]),
+        "API__BASE_URL": settings.published_url("airflow"),
         "API__WORKERS": "1",
         "API__SECRET_KEY": _secret(home),
         "API_AUTH__JWT_SECRET": _secret(home),
@@ -221,10 +225,5 @@ def _whole_number(name: str, env: Mapping[str, str], default: int, most: int, le
 
 
 def _secret(home: Path) -> str:
-    """A secret of this laptop's own, made once: what signs tokens must not be in the repository."""
-    path = home / "secret"
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
-    return path.read_text()
+    """What signs Airflow's tokens."""
+    return made_once(home / "secret", lambda: secrets.token_hex(32))

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from local.airflow.environment import airflow_home, passwords_file
+from local.health import PATHS
+from local.own_secret import made_once
 from local.processes import Service
 from local.settings import VENVS, LocalSettings
 
@@ -34,7 +36,7 @@ def airflow_services(settings: LocalSettings, env: Mapping[str, str], *, venvs: 
         [airflow, "api-server"],
         env,
         settings.ports["airflow"],
-        f"{settings.url('airflow')}/api/v2/monitor/health",
+        settings.url("airflow") + PATHS["airflow"],
     )
     return [
         web,
@@ -53,11 +55,7 @@ def is_up(running: Iterable[str]) -> bool:
 def web_login(settings: LocalSettings) -> tuple[str, str]:
     """User and password of the web UI; the password is this laptop's own, made at the first call."""
     path = passwords_file(airflow_home(settings))
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(json.dumps({"admin": secrets.token_urlsafe(9)}))
-    [(user, password)] = json.loads(path.read_text()).items()
+    [(user, password)] = json.loads(made_once(path, lambda: json.dumps({"admin": secrets.token_urlsafe(9)}))).items()
     return user, password
 
 

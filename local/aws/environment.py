@@ -10,7 +10,7 @@ import os
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from local.settings import ACCOUNT, HOST, REGION, LocalSettings
+from local.settings import ACCOUNT, REGION, LocalSettings
 
 # Variables that would switch ministack to another behaviour than the one tested here.
 _UNWANTED = (
@@ -49,8 +49,8 @@ def apply(settings: LocalSettings, env: MutableMapping[str, str] = os.environ) -
 def _variables(settings: LocalSettings) -> dict[str, str]:
     return {
         "GATEWAY_PORT": str(settings.ports["aws"]),
-        "BIND_HOST": HOST,
-        "MINISTACK_HOST": HOST,
+        "BIND_HOST": settings.listen,
+        "MINISTACK_HOST": settings.hosts["aws"],
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "MINISTACK_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,

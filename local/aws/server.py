@@ -33,7 +33,7 @@ from local.aws import (
     step_functions_engine,
     task_callbacks,
 )
-from local.settings import HOST, LocalSettings
+from local.settings import LocalSettings
 
 STOPPING_SECONDS = 5.0
 
@@ -62,31 +62,31 @@ def serve(settings: LocalSettings) -> None:
     """Serve until SIGTERM or SIGINT. Raises OSError when the port is taken."""
     settings.aws_state.mkdir(parents=True, exist_ok=True)
     settings.aws_state.chmod(0o700)  # secrets are in there, as plain text
-    port = settings.ports["aws"]
-    _refuse_taken_port(port)
+    _refuse_taken_port(settings)
     install(settings)
     _allow_many_connections()
     asyncio.run(
-        serve_asgi(browser_requests.refused(app.app), _server_config(port), shutdown_trigger=_until_told_to_stop)
+        serve_asgi(browser_requests.refused(app.app), _server_config(settings), shutdown_trigger=_until_told_to_stop)
     )
 
 
-def _server_config(port: int) -> Config:
+def _server_config(settings: LocalSettings) -> Config:
     config = Config()
-    config.bind = [f"{HOST}:{port}"]
+    config.bind = [f"{settings.listen}:{settings.ports['aws']}"]
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1
     config.loglevel = app.LOG_LEVEL
     return config
 
 
-def _refuse_taken_port(port: int) -> None:
+def _refuse_taken_port(settings: LocalSettings) -> None:
+    host, port = address = settings.listen, settings.ports["aws"]
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind(address)
         except OSError as problem:
-            raise OSError(f"port {port} on {HOST} is taken: stop what uses it, or set AWS_PORT") from problem
+            raise OSError(f"port {port} on {host} is taken: stop what uses it, or set AWS_PORT") from problem
 
 
 def _allow_many_connections() -> None:

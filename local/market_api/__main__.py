@@ -9,20 +9,25 @@ import uvicorn
 
 from local.market_api.app import make_app
 from local.market_api.config import Config, ConfigError
-from local.settings import HOST, LocalSettings, SettingsError
+from local.settings import LocalSettings, SettingsError
 
 
 def main() -> int:
     """Settings from the environment; 2 if they make no sense."""
     try:
-        config, port = Config.from_env(), LocalSettings.from_env().ports["market_api"]
+        config, settings = Config.from_env(), LocalSettings.from_env()
     except (ConfigError, SettingsError) as error:
         print(error, file=sys.stderr)
         return 2
     # uvicorn's own access log would write keys that came in the query; the journal writes the lines.
     server = _Server(
         uvicorn.Config(
-            make_app(config), host=HOST, port=port, access_log=False, log_level="warning", timeout_graceful_shutdown=1
+            make_app(config),
+            host=settings.listen,
+            port=settings.ports["market_api"],
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=1,
         )
     )
     server.run()
@@ -34,7 +39,8 @@ class _Server(uvicorn.Server):
         """Say so once it answers, not before."""
         await super().startup(sockets)
         if self.started:
-            print(f"market API ready on http://{HOST}:{self.config.port}/api/v3", file=sys.stderr, flush=True)
+            where = f"{self.config.host}:{self.config.port}"
+            print(f"market API ready on http://{where}/api/v3", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

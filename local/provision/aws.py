@@ -45,6 +45,11 @@ def provision_aws(settings: LocalSettings, names: dict[str, Any], source: Market
     return queue_url
 
 
+def snowpipe_queue(settings: LocalSettings) -> str:
+    """The URL of Snowpipe's queue, once it is provisioned."""
+    return aws_client(settings, "sqs").get_queue_url(QueueName=SNOWPIPE_QUEUE)["QueueUrl"]
+
+
 def _variables(function: str, names: dict[str, Any], source: MarketSource, run_at: str) -> dict[str, str]:
     return {
         **{f"{kind.upper()}_BUCKET": bucket for kind, bucket in names["buckets"].items()},

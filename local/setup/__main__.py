@@ -1,4 +1,7 @@
-"""python3 -m local.setup run|test|check|dbt|bench|package: install what is missing and say so, or nothing."""
+"""python3 -m local.setup <group>: install what is missing of it and say so, or nothing.
+
+Groups: run, test, check, dbt, bench, tableau, deploy, package; cloud-image and airflow-image for containers.
+"""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ trap 'rm -f "$airflow" "$functions"' EXIT
 sed '/^--constraint/d' requirements.txt >"$airflow"
 resolve airflow "$airflow" -c locks/airflow-3.3.1-constraints.txt
 resolve airflow-test "$airflow" requirements-test.txt -c locks/airflow.txt -c locks/airflow-3.3.1-constraints.txt
+resolve airflow-postgres docker/airflow/requirements.txt -c locks/airflow.txt -c locks/airflow-3.3.1-constraints.txt
 for function in collect stage publish; do
     resolve "function-$function" "etl/lambdas/$function/requirements.txt"
 done
@@ -31,3 +32,5 @@ resolve dbt requirements-dbt.txt
 resolve dev requirements-dev.txt
 resolve tableau tableau/requirements.txt
 resolve tableau-test tableau/requirements.txt requirements-test.txt -c locks/tableau.txt
+resolve deploy deploy/requirements.txt
+resolve deploy-test deploy/requirements.txt requirements-test.txt -c locks/deploy.txt

@@ -13,23 +13,32 @@ from etl.package.uv_environment import uv_environment
 from local.setup.errors import SetupError
 
 VERSIONS = ("3.12", "3.11")
+CHOSEN = "PYTHON_VERSION"
+"""Set to one of VERSIONS, it is that or none: how the tests run on each of them, whatever else is on PATH."""
 _PROBE = "import ctypes, sqlite3, ssl, sys; print('%d.%d' % sys.version_info[:2])"
 
 
 def find_python(uv: str) -> str:
     """The path of a usable interpreter; uv downloads 3.12 where there is none. Raises SetupError."""
-    for version in VERSIONS:
+    for version in _versions():
         for candidate in _candidates(version, uv):
             if _version_of(candidate) == version:
                 return candidate
-    subprocess.run([uv, "python", "install", VERSIONS[0]], capture_output=True, env=uv_environment(), check=False)
-    managed = _uv_managed(VERSIONS[0], uv)
+    subprocess.run([uv, "python", "install", _versions()[0]], capture_output=True, env=uv_environment(), check=False)
+    managed = _uv_managed(_versions()[0], uv)
     if managed:
         return managed
     raise SetupError(
         "Python 3.11 or 3.12 (with sqlite3 and ssl) is needed, this machine has neither on PATH, in pyenv or in uv.\n"
         "Install one (Debian, Ubuntu: apt install python3.11; macOS: brew install python@3.12) and run make again."
     )
+
+
+def _versions() -> tuple[str, ...]:
+    chosen = os.environ.get(CHOSEN, "")
+    if chosen and chosen not in VERSIONS:
+        raise SetupError(f"{CHOSEN} is {chosen}: it is {' or '.join(VERSIONS)}, or not set")
+    return (chosen,) if chosen else VERSIONS
 
 
 def _candidates(version: str, uv: str) -> Iterator[str]:

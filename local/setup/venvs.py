@@ -30,7 +30,8 @@ class Venv(NamedTuple):
 
 def venvs_for(group: str) -> list[Venv]:
     """The venvs that `make run` needs (run), those and the tests' packages (test), the linters (check), dbt (dbt), what
-    is measured (bench), Tableau's documents (tableau).
+    is measured (bench), Tableau's documents (tableau), what deploys (deploy), the images of containers (cloud-image,
+    airflow-image).
 
     `make package` needs none.
     """
@@ -44,21 +45,32 @@ def venvs_for(group: str) -> list[Venv]:
         return [Venv("dbt", "dbt", ["dbt"])]
     if group == "tableau":
         return [Venv("tableau", "Tableau's documents", ["tableau"])]
+    if group == "deploy":
+        return [Venv("deploy", "the deployment", ["deploy"])]
+    if group == "cloud-image":
+        return [Venv("cloud", "the laptop's cloud", ["cloud"]), *_functions()]
+    if group == "airflow-image":
+        return [Venv("airflow", "Airflow", ["airflow", "airflow-postgres"]), Venv("dbt", "dbt", ["dbt"])]
     suffix = {"run": "", "test": "-test"}[group]
-    functions = json.loads((ROOT / "etl" / "contracts" / "names.json").read_text())["functions"]
-    tested = [Venv("tableau", "Tableau's documents", ["tableau-test"])] if group == "test" else []
-    return (
-        [
-            Venv("cloud", "the laptop's cloud", ["cloud" + suffix]),
-            Venv("airflow", "Airflow", ["airflow" + suffix]),
-            Venv("dbt", "dbt", ["dbt"]),
-        ]
-        + [
-            Venv("functions/" + name.replace("{env}", "local"), "function " + key, ["function-" + key], trimmed=True)
-            for key, name in sorted(functions.items())
-        ]
-        + tested
-    )
+    tested = [
+        Venv("tableau", "Tableau's documents", ["tableau-test"]),
+        Venv("deploy", "the deployment", ["deploy-test"]),
+    ]
+    return [
+        Venv("cloud", "the laptop's cloud", ["cloud" + suffix]),
+        Venv("airflow", "Airflow", ["airflow" + suffix]),
+        Venv("dbt", "dbt", ["dbt"]),
+        *_functions(),
+        *(tested if group == "test" else []),
+    ]
+
+
+def _functions() -> list[Venv]:
+    names = json.loads((ROOT / "etl" / "contracts" / "names.json").read_text())["functions"]
+    return [
+        Venv("functions/" + name.replace("{env}", "local"), "function " + key, ["function-" + key], trimmed=True)
+        for key, name in sorted(names.items())
+    ]
 
 
 def is_current(venv: Venv, python: str) -> bool:

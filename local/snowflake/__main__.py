@@ -12,7 +12,7 @@ import signal
 import sys
 import warnings
 
-from local.settings import HOST, LocalSettings, SettingsError
+from local.settings import LocalSettings, SettingsError
 from local.snowflake.versions import VersionError, check_versions
 
 STOP_SECONDS = 3
@@ -50,7 +50,7 @@ def _serve(settings: LocalSettings) -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             build_app(account),
-            host=HOST,
+            host=settings.listen,
             port=settings.ports["snowflake"],
             log_level="warning",
             timeout_graceful_shutdown=STOP_SECONDS,

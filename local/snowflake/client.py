@@ -5,7 +5,7 @@ from typing import Any
 import snowflake.connector
 from snowflake.connector import SnowflakeConnection
 
-from local.settings import HOST, SNOWFLAKE_ACCOUNT, LocalSettings
+from local.settings import SNOWFLAKE_ACCOUNT, LocalSettings
 
 LOGIN_SECONDS = 5
 
@@ -22,7 +22,7 @@ def connect(
         "account": SNOWFLAKE_ACCOUNT,
         "user": "LOCAL",
         "password": "local",
-        "host": HOST,
+        "host": settings.hosts["snowflake"],
         "port": settings.ports["snowflake"],
         "protocol": "http",
         "database": database,

@@ -59,4 +59,4 @@ class ObjectStore:
 
 def s3_client(settings: LocalSettings) -> Any:
     """A boto3 S3 client on the laptop's cloud that gives up within seconds if that is down."""
-    return aws_client(settings, "s3", connect_seconds=2, read_seconds=30, attempts=2, s3={"addressing_style": "path"})
+    return aws_client(settings, "s3", connect_seconds=2, read_seconds=30, attempts=2)

@@ -35,10 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     logging.basicConfig(stream=sys.stdout, level=logging.CRITICAL, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("snowpipe").setLevel(logging.INFO)
+    settings.state.mkdir(parents=True, exist_ok=True)
     snowpipe = Snowpipe(
         Queue(sqs_client(settings), options.queue_url),
         Snowflake(lambda: connect(settings, *options.schema.split(".")), options.schema),
         options.retry_seconds,
+        settings.snowpipe_pulse.touch,
     )
     _run_until_signal(snowpipe)
     return 0

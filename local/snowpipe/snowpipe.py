@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from snowflake.connector.errors import Error, ProgrammingError
 
@@ -24,9 +24,15 @@ LONGEST_PAUSE_SECONDS = 10.0
 
 
 class Snowpipe:
-    """`retry_seconds`: after how long a load that failed, such as a paused pipe's, is tried again."""
+    """`retry_seconds`: after how long a load that failed, such as a paused pipe's, is tried again.
 
-    def __init__(self, queue: Queue, snowflake: Snowflake, retry_seconds: int) -> None:
+    `beat` is called after each look at the queue that went well.
+    """
+
+    def __init__(
+        self, queue: Queue, snowflake: Snowflake, retry_seconds: int, beat: Callable[[], None] = lambda: None
+    ) -> None:
+        self._beat = beat
         self._queue = queue
         self._snowflake = snowflake
         self._retry_seconds = retry_seconds
@@ -39,6 +45,7 @@ class Snowpipe:
         while not stop.is_set():
             try:
                 self.step()
+                self._beat()
                 pause = 0.25
             except Exception as e:
                 log.warning("%s: %s; next try in %.1f s", type(e).__name__, _one_line(e), pause)

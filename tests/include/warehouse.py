@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +15,7 @@ from local.airflow.environment import DBT_PROJECT, VENVS, dbt_env
 from local.provision.snowflake import statements
 from local.settings import HOST, ROOT, LocalSettings
 from local.snowflake.client import connect
+from tests.patience import PATIENCE, eventually
 
 DBT = Path(os.environ.get("DBT_EXECUTABLE", VENVS / "dbt" / "bin" / "dbt"))
 # The server needs the cloud's packages, these tests only Snowflake's connector.
@@ -47,8 +47,8 @@ def open_warehouse(state, names):
     with (state / "log").open("w") as log:
         server = subprocess.Popen([str(CLOUD), "-m", "local.snowflake"], env=env, stdout=log, stderr=log, cwd=ROOT)
     try:
-        _wait_for(port, server, state / "log")
-        with connect(settings) as connection, connection.cursor() as cursor:
+        eventually(lambda: _listens(port, server, state / "log"), "the laptop's Snowflake")
+        with connect(settings, login_timeout=PATIENCE) as connection, connection.cursor() as cursor:
             for statement in statements(names):
                 cursor.execute(statement)
 
@@ -63,7 +63,7 @@ def open_warehouse(state, names):
 
             @contextmanager
             def session(role):
-                with connect(settings, role=role) as mine, mine.cursor() as own:
+                with connect(settings, role=role, login_timeout=PATIENCE) as mine, mine.cursor() as own:
                     yield lambda sql: own.execute(sql).fetchall()
 
             yield SimpleNamespace(query=query, dbt=dbt, session=session, logs=state / "logs", settings=settings)
@@ -72,12 +72,7 @@ def open_warehouse(state, names):
         server.wait()
 
 
-def _wait_for(port, server, log):
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        assert server.poll() is None, log.read_text()
-        with closing(socket.socket()) as probe:
-            if probe.connect_ex((HOST, port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"the laptop's Snowflake does not listen: {log.read_text()}")
+def _listens(port, server, log):
+    assert server.poll() is None, log.read_text()
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex((HOST, port)) == 0

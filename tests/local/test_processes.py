@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from local.processes import Processes, Service, StackError, wait_until
+from tests.patience import PATIENCE
 
 SERVE = (
     "import http.server as h, sys; "
@@ -104,9 +105,9 @@ def test_stopping_takes_children_along_that_ignore_the_signal(processes, tmp_pat
     parent = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(600)"
     processes.start(service("parent", parent))
     log = processes.log("parent")
-    assert wait_until(lambda: log.exists() and log.read_text().strip().isdigit(), 20)
+    assert wait_until(lambda: log.exists() and log.read_text().strip().isdigit(), PATIENCE)
     processes.stop()
-    assert wait_until(lambda: not lives(int(log.read_text())), 5)
+    assert wait_until(lambda: not lives(int(log.read_text())), PATIENCE)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="prctl is Linux's")
@@ -124,4 +125,4 @@ def test_a_service_that_is_not_lasting_dies_with_the_run_however_that_ends(tmp_p
     assert survivors.running()
     run.send_signal(signal.SIGKILL)
     run.wait()
-    assert wait_until(lambda: not survivors.running(), 10)
+    assert wait_until(lambda: not survivors.running(), PATIENCE)

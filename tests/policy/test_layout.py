@@ -51,14 +51,19 @@ def test_no_file_is_called_utils():
     assert [path for path in tracked("*.py") if path.stem in {"utils", "util", "helpers", "misc", "common"}] == []
 
 
-def test_nothing_binds_to_every_interface():
-    everywhere = re.compile(r"""["'](0\.0\.0\.0|::)["']""")
-    found = [
+# A container's network is its own: nothing outside reaches it but through the ports that the host publishes, and those
+# are on loopback (tests/local/containers). The images say so themselves; nothing that runs on a laptop does.
+IMAGES = {"docker/airflow/Dockerfile", "docker/cloud/Dockerfile"}
+
+
+def test_nothing_binds_to_every_interface_but_inside_a_container():
+    everywhere = re.compile(r"""(?<![\d.])0\.0\.0\.0(?![\d./])|["']::["']""")
+    found = {
         str(path.relative_to(ROOT))
-        for path in tracked("*.py", "*.sh", "*.yaml", "*.yml", "Makefile")
+        for path in tracked("*.py", "*.sh", "*.yaml", "*.yml", "*.txt", "Makefile", "*Dockerfile")
         if everywhere.search(path.read_text()) and "policy" not in path.parts and "tests" not in path.parts
-    ]
-    assert found == []
+    }
+    assert found == IMAGES
 
 
 def test_nothing_that_looks_like_a_secret_is_in_the_repository():

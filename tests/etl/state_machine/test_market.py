@@ -29,7 +29,8 @@ def hour(lab, simulator):
     lab.ask(f"http://127.0.0.1:{simulator.port}/api/v3")
     ended = lab.run(pages=20)
     assert ended["status"] == "SUCCEEDED", ended
-    return ended
+    # read now: a history goes with the tenth execution that ends after it
+    return {**ended, "publish": _publish_event_of(lab, ended["arn"])}
 
 
 def test_every_record_is_accepted_rejected_or_a_duplicate(lab, hour):
@@ -216,10 +217,8 @@ handle(json.loads(sys.argv[3]), None)
 def test_publish_killed_at_any_write_and_run_again_publishes_once_and_whole(lab, hour, when):
     python, env = python_of(lab, "publish")
     slot = {"before": "2026-11-23T08:00:00Z", "after": "2026-11-23T09:00:00Z"}[when]
-    event = _publish_event_of(lab, hour["arn"])
-    run_id = event["run_id"]
-    _copy_archive(lab, run_id, slot)
-    event = {**event, "slot": slot}
+    _copy_archive(lab, hour["output"]["run_id"], slot)
+    event = {**hour["publish"], "slot": slot}
     for write in range(1, 20):
         done = subprocess.run(
             [python, "-c", _KILLED, str(write), when, json.dumps(event)],

@@ -10,12 +10,11 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
 import urllib.error
 import urllib.request
 import uuid
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,20 +23,9 @@ import pytest
 from botocore.config import Config
 
 from local.settings import ACCOUNT, REGION, ROOT
+from tests.patience import PATIENCE, eventually
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/test"
-PATIENCE = 30.0
-
-
-def eventually(probe: Callable[[], Any], seconds: float = PATIENCE) -> Any:
-    """The first truthy answer of `probe`; fails when none comes in time."""
-    deadline = time.monotonic() + seconds
-    while True:
-        answer = probe()
-        if answer:
-            return answer
-        assert time.monotonic() < deadline, f"nothing within {seconds} s, last answer {answer!r}"
-        time.sleep(0.03)
 
 
 class Server:
@@ -65,7 +53,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "local.aws"], cwd=ROOT, env=env, stdout=log, stderr=log
             )
-        eventually(self._is_ready)
+        eventually(self._is_ready, "the server")
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
@@ -84,7 +72,7 @@ class Server:
     def _is_ready(self) -> bool:
         assert self.process.poll() is None, self.log.read_text()
         try:
-            with urllib.request.urlopen(f"{self.url}/_ministack/ready", timeout=1) as answer:
+            with urllib.request.urlopen(f"{self.url}/_ministack/ready", timeout=PATIENCE) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False
@@ -144,7 +132,7 @@ class Cloud:
             described = self.stepfunctions.describe_execution(executionArn=execution)
             return described if described["status"] != "RUNNING" else None
 
-        described = eventually(ended, seconds)
+        described = eventually(ended, f"the end of {execution}", seconds)
         if "output" in described:
             described["output"] = json.loads(described["output"])
         return described

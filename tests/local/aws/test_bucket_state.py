@@ -14,7 +14,8 @@ from urllib.parse import unquote_plus
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.aws.conftest import Cloud, Server, eventually
+from tests.local.aws.conftest import Cloud, Server
+from tests.patience import eventually
 
 KEY = "market/year=2026/month=11/day=23/dataset_20261123_0200.parquet"
 

@@ -7,7 +7,8 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.local.aws.conftest import Cloud, eventually
+from tests.local.aws.conftest import Cloud
+from tests.patience import eventually
 
 PASS_THEN_FAIL = {
     "P": {"Type": "Pass", "Output": {"payload": "in the clear"}, "Next": "F"},
@@ -25,7 +26,7 @@ def logged_run(cloud: Cloud, states: dict, level: str, data: bool = False) -> li
         "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": arn}}],
     }
     cloud.run(states, loggingConfiguration=configuration)
-    return [json.loads(line) for line in eventually(lambda: cloud.logged(group)).splitlines()]
+    return [json.loads(line) for line in eventually(lambda: cloud.logged(group), "the log").splitlines()]
 
 
 def test_level_all_logs_every_event_without_payloads_unless_asked(cloud: Cloud) -> None:
@@ -57,9 +58,9 @@ def test_executions_are_counted_for_alarms(cloud: Cloud) -> None:
     cloud.end(cloud.begin(fails))
     stopped = cloud.begin(waits)
     cloud.stepfunctions.stop_execution(executionArn=stopped)
-    assert counted(cloud, fails, "ExecutionsStarted") == 1
-    assert counted(cloud, fails, "ExecutionsFailed") == 1
-    assert counted(cloud, waits, "ExecutionsAborted") == 1
+    for machine, metric in ((fails, "ExecutionsStarted"), (fails, "ExecutionsFailed"), (waits, "ExecutionsAborted")):
+        # an execution is seen to have ended a moment before it is counted
+        assert eventually(lambda machine=machine, metric=metric: counted(cloud, machine, metric), metric) == 1
 
 
 def counted(cloud: Cloud, machine: str, metric: str) -> float:

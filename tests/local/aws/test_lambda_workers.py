@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.aws.conftest import Cloud, Server, eventually, package
+from local.aws.function_sandboxes import LOG_GRACE_SECONDS
+from tests.local.aws.conftest import Cloud, Server, package
+from tests.patience import eventually
 
 
 def test_the_servers_packages_are_out_of_a_functions_reach(cloud: Cloud) -> None:
@@ -131,7 +133,7 @@ def test_a_function_out_of_time_is_ended_and_the_next_call_has_a_fresh_worker(cl
     before = cloud.call(name)
     started = time.monotonic()
     answer = cloud.call(name, "hang")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30  # not the 60 that it hangs
     assert answer["errorType"] == "Sandbox.Timedout"
     assert answer["errorMessage"].endswith("Error: Task timed out after 1.00 seconds")
     assert cloud.call(name) != before
@@ -151,17 +153,21 @@ def test_a_crash_fails_its_call_only(cloud: Cloud, death: str) -> None:
     assert cloud.call(name) == "alive"
 
 
-def test_concurrent_calls_have_a_worker_each(cloud: Cloud) -> None:
+def test_concurrent_calls_have_a_worker_each(cloud: Cloud, tmp_path: Path) -> None:
     name = cloud.function(
         """
-        import os, time
+        import os, pathlib, time
         def handle(event, context):
-            time.sleep(0.7)
-            return os.getpid()
-        """
+            here = pathlib.Path(event)
+            (here / str(os.getpid())).touch()
+            while len(list(here.iterdir())) < 3: time.sleep(0.01)
+            return "all three are there"
+        """,
+        Timeout=100,
     )
     with ThreadPoolExecutor(3) as pool:
-        assert len(set(pool.map(lambda _: cloud.call(name), range(3)))) == 3
+        answers = list(pool.map(lambda _: cloud.call(name, str(tmp_path)), range(3)))
+    assert answers == ["all three are there"] * 3
 
 
 def test_new_settings_and_new_code_hold_from_the_next_call_on(cloud: Cloud) -> None:
@@ -210,10 +216,12 @@ def test_lines_of_one_call_do_not_run_over_into_the_next(cloud: Cloud) -> None:
 def test_a_warm_call_does_not_wait_for_log_lines_that_may_come(cloud: Cloud) -> None:
     name = cloud.function("def handle(event, context): return event")
     cloud.call(name)
-    started = time.monotonic()
+    seconds = []
     for _ in range(5):
+        started = time.monotonic()
         cloud.call(name)
-    assert time.monotonic() - started < 1.5
+        seconds.append(time.monotonic() - started)
+    assert min(seconds) < LOG_GRACE_SECONDS
 
 
 def test_the_context_tells_the_function_who_it_is(cloud: Cloud) -> None:
@@ -223,11 +231,11 @@ def test_the_context_tells_the_function_who_it_is(cloud: Cloud) -> None:
             return [context.function_name, context.memory_limit_in_mb, context.get_remaining_time_in_millis()]
         """,
         MemorySize=256,
-        Timeout=9,
+        Timeout=900,
     )
     function_name, memory, left = cloud.call(name)
     assert (function_name, memory) == (name, "256")
-    assert 5000 < left <= 9000
+    assert 800_000 < left <= 900_000
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
@@ -248,8 +256,8 @@ def test_workers_end_with_the_server_even_in_the_middle_of_a_call(own_server: Se
     pid = int(eventually(lambda: pid_file.exists() and pid_file.read_text()).rstrip("."))
     told = time.monotonic()
     own_server.stop(how)
-    assert time.monotonic() - told < 4
-    eventually(lambda: not _lives(pid), seconds=5)
+    assert time.monotonic() - told < 30  # not the 60 that the call takes
+    eventually(lambda: not _lives(pid), "the end of the worker", seconds=30)
 
 
 def _call_quietly(cloud: Cloud, name: str, event: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -17,6 +18,7 @@ import pytest
 from local.aws import versions
 from local.settings import ROOT
 from tests.local.aws.conftest import Cloud, invocation
+from tests.patience import PATIENCE
 
 LISTENING = "0A"
 
@@ -94,17 +96,19 @@ def test_a_secrets_value_is_not_in_the_servers_log(cloud: Cloud) -> None:
 
 def start_to_end(env: dict[str, str]) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-m", "local.aws"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=30, check=False
-    )
+        [sys.executable, "-m", "local.aws"],
+        cwd=ROOT, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
 
 
 def listeners_of(pid: int) -> set[tuple[str, int]]:
     """Addresses on which a process listens, from /proc: TCP of both families, and bound UDP."""
     inodes = set()
     for descriptor in Path(f"/proc/{pid}/fd").iterdir():
-        found = re.fullmatch(r"socket:\[(\d+)\]", os.readlink(descriptor))
-        if found:
-            inodes.add(found[1])
+        with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+            found = re.fullmatch(r"socket:\[(\d+)\]", os.readlink(descriptor))
+            if found:
+                inodes.add(found[1])
     found = set()
     for table in ("tcp", "tcp6", "udp", "udp6"):
         for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:

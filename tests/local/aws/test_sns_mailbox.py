@@ -12,8 +12,9 @@ def test_each_email_subscription_gets_a_line_with_all_that_a_mail_has(cloud: Clo
     for address in ("ops@example.com", "data@example.com"):
         cloud.sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=address)
     sent = cloud.sns.publish(TopicArn=topic, Subject="Late", Message="line 1\nline 2 é")
-    cloud.sns.publish(TopicArn=cloud.sns.create_topic(Name="quiet")["TopicArn"], Message="nobody reads this")
-    mails = [json.loads(line) for line in (cloud.server.state / "mailbox.jsonl").read_text().splitlines()]
+    quiet = cloud.sns.create_topic(Name="quiet")["TopicArn"]
+    cloud.sns.publish(TopicArn=quiet, Message="nobody reads this")
+    mails = mails_of(cloud, topic, quiet)
     assert {mail.pop("at")[-1] for mail in mails} == {"Z"}
     assert mails == [
         {"to": to, "topic": topic, "subject": "Late", "message": "line 1\nline 2 é", "id": sent["MessageId"]}
@@ -26,5 +27,9 @@ def test_a_message_for_each_protocol_arrives_as_the_one_for_email(cloud: Cloud) 
     cloud.sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="ops@example.com")
     for message in ({"default": "for all"}, {"default": "for all", "email": "for mail"}):
         cloud.sns.publish(TopicArn=topic, Message=json.dumps(message), MessageStructure="json")
-    mails = [json.loads(line) for line in (cloud.server.state / "mailbox.jsonl").read_text().splitlines()]
-    assert [mail["message"] for mail in mails if mail["topic"] == topic] == ["for all", "for mail"]
+    assert [mail["message"] for mail in mails_of(cloud, topic)] == ["for all", "for mail"]
+
+
+def mails_of(cloud: Cloud, *topics: str) -> list[dict]:
+    lines = (cloud.server.state / "mailbox.jsonl").read_text().splitlines()
+    return [mail for mail in map(json.loads, lines) if mail["topic"] in topics]

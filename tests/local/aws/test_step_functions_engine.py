@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import json
+from pathlib import Path
 
 import pytest
 
-from tests.local.aws.conftest import Cloud, eventually, invocation
+from tests.local.aws.conftest import Cloud, invocation
+from tests.patience import eventually
 
 DONE = {"Type": "Succeed"}
 
@@ -38,10 +39,13 @@ def test_retry_waits_longer_each_time_and_gives_up(cloud: Cloud) -> None:
     states = {"T": invocation(cloud.function(FLAKY), Retry=retry, End=True)}
     execution = cloud.begin(cloud.machine(states), {"failures": 9, "error": "RateLimited"})
     assert cloud.end(execution)["error"] == "RateLimited"
-    tries = [event["timestamp"] for event in cloud.events(execution) if event["type"] == "TaskScheduled"]
-    gaps = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(tries)]
-    assert len(gaps) == 2
-    assert 0.9 < gaps[0] < gaps[1]
+    at = {
+        kind: [event["timestamp"] for event in cloud.events(execution) if event["type"] == kind]
+        for kind in ("TaskScheduled", "TaskFailed")
+    }
+    assert (len(at["TaskScheduled"]), len(at["TaskFailed"])) == (3, 3)
+    waits = [again - failed for failed, again in zip(at["TaskFailed"], at["TaskScheduled"][1:], strict=False)]
+    assert [wait.total_seconds() > least for wait, least in zip(waits, (0.9, 1.4), strict=True)] == [True, True]
 
 
 def test_catch_goes_by_the_exceptions_name_and_sees_the_error(cloud: Cloud) -> None:
@@ -71,24 +75,27 @@ def test_a_function_out_of_time_or_crashed_is_a_failed_task(cloud: Cloud, code: 
 
 
 def test_a_task_out_of_time_fails_with_states_timeout(cloud: Cloud) -> None:
-    slow = cloud.function("import time\ndef handle(event, context): time.sleep(5)")
+    slow = cloud.function("import time\ndef handle(event, context): time.sleep(30)", Timeout=100)
     catch = {"ErrorEquals": ["States.Timeout"], "Output": "{% $states.errorOutput.Error %}", "Next": "Done"}
     execution = cloud.begin(
         cloud.machine({"T": invocation(slow, TimeoutSeconds=1, Catch=[catch], Next="Done"), "Done": DONE})
     )
     ended = cloud.end(execution)
     assert ended["output"] == "States.Timeout"
-    assert (ended["stopDate"] - ended["startDate"]).total_seconds() < 4
+    assert (ended["stopDate"] - ended["startDate"]).total_seconds() < 20  # not the function's 30
 
 
-def test_map_keeps_the_order_of_its_items_and_bounds_how_many_run_at_once(cloud: Cloud) -> None:
+def test_map_keeps_the_order_of_its_items_and_bounds_how_many_run_at_once(cloud: Cloud, tmp_path: Path) -> None:
     name = cloud.function(
         """
-        import os, time
+        import os, pathlib, time
         def handle(event, context):
-            time.sleep(0.2)
+            here = pathlib.Path(event["folder"])
+            (here / str(os.getpid())).touch()
+            while len(list(here.iterdir())) < 2: time.sleep(0.01)  # the other one
             return {"n": event["n"], "pid": os.getpid()}
-        """
+        """,
+        Timeout=100,
     )
     states = {
         "M": {
@@ -98,6 +105,7 @@ def test_map_keeps_the_order_of_its_items_and_bounds_how_many_run_at_once(cloud:
             "ItemSelector": {
                 "n": "{% $states.context.Map.Item.Value %}",
                 "index": "{% $states.context.Map.Item.Index %}",
+                "folder": str(tmp_path),
             },
             "ItemProcessor": {"StartAt": "T", "States": {"T": invocation(name, End=True)}},
             "Assign": {"pids": "{% $distinct($states.result.pid) %}"},

@@ -7,7 +7,8 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.local.aws.conftest import Cloud, eventually
+from tests.local.aws.conftest import Cloud
+from tests.patience import eventually
 
 
 @pytest.fixture

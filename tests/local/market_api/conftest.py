@@ -17,6 +17,7 @@ from local.market_api.app import make_app
 from local.market_api.clock import Clock, parse_run_at
 from local.market_api.config import Config
 from local.market_api.market import Market
+from tests.patience import PATIENCE
 
 RUN_AT = "2026-11-23T02:00Z"
 
@@ -39,7 +40,7 @@ class Api:
     run_at: int = field(default_factory=lambda: parse_run_at(RUN_AT))
 
     def call(self, method, path, query=None, headers=None, body=None, root="/api/v3"):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             target = root + path + ("?" + urlencode(query) if query else "")
             connection.request(method, target, body=None if body is None else json.dumps(body), headers=headers or {})

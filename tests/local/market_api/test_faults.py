@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from local.market_api.faults import KINDS
+from tests.patience import PATIENCE, eventually
 
 
 def test_a_status_with_headers_and_text(api):
@@ -127,6 +128,7 @@ def test_hang(api):
     connection.request("GET", "/api/v3/coins/markets?vs_currency=usd")
     with pytest.raises(TimeoutError):
         connection.getresponse()
+    eventually(lambda: api.admin("GET", "/_requests").json(), "the request")
     connection.close()
     assert api.markets().status == 200
     first, _ = api.admin("GET", "/_requests").json()
@@ -165,7 +167,7 @@ def test_every_kind_is_known(api):
 
 class _raw:
     def __init__(self, api, target):
-        self.connection = http.client.HTTPConnection("127.0.0.1", api.port, timeout=20)
+        self.connection = http.client.HTTPConnection("127.0.0.1", api.port, timeout=PATIENCE)
         self.connection.request("GET", "/api/v3" + target)
 
     def __enter__(self):

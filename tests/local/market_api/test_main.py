@@ -13,6 +13,7 @@ import pytest
 from local.market_api.clock import parse_run_at
 from local.market_api.config import Config, ConfigError
 from local.settings import ROOT
+from tests.patience import PATIENCE
 
 COMMAND = [sys.executable, "-m", "local.market_api"]
 
@@ -50,7 +51,7 @@ def test_it_serves_on_loopback_as_the_environment_says(port):
             assert _listens_on(port) == {"0100007F"}
     finally:
         process.terminate()
-        written = process.communicate(timeout=20)[1]
+        written = process.communicate(timeout=PATIENCE)[1]
     assert len(written.splitlines()) == 3
     assert "CG-k" not in written
 
@@ -58,7 +59,9 @@ def test_it_serves_on_loopback_as_the_environment_says(port):
 def test_a_port_in_use_is_a_failure():
     with socket.create_server(("127.0.0.1", 0)) as used:
         variables = environment(MARKET_API_PORT=str(used.getsockname()[1]), MARKET_COINS="5")
-        done = subprocess.run(COMMAND, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=20, check=False)
+        done = subprocess.run(
+            COMMAND, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
     assert done.returncode != 0
     assert "address already in use" in done.stderr
     assert "market API ready" not in done.stderr
@@ -85,7 +88,7 @@ def test_variables_that_make_no_sense(variable, value):
 
 def test_it_says_so_and_ends():
     done = subprocess.run(
-        COMMAND, cwd=ROOT, env=environment(RUN_AT="soon"), capture_output=True, text=True, timeout=20, check=False
+        COMMAND, cwd=ROOT, env=environment(RUN_AT="soon"), capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 2
     assert done.stderr.startswith("RUN_AT=soon is not a moment")
@@ -99,7 +102,7 @@ def test_the_environment():
 
 
 def _get(port, target, status):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.request("GET", target)
     answer = connection.getresponse()
     body = answer.read()

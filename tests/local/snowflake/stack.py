@@ -8,10 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +21,11 @@ from local.snowflake.client import connect
 from local.snowflake.s3 import s3_client
 from local.snowflake.server import HEALTH_PATH
 from local.snowpipe.queue import sqs_client
+from tests.patience import PATIENCE, eventually
 
 DATABASE = "FINANCE_LOCAL"
 BUCKET = "curated"
 POLL_SECONDS = 0.3
-
-
-def wait_for(condition: Callable[[], Any], what: str, seconds: float = 20) -> Any:
-    """Poll until a condition holds and return what it returned."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if result := condition():
-            return result
-        time.sleep(0.02)
-    raise AssertionError(f"{what}: not within {seconds} s")
 
 
 def free_port() -> int:
@@ -47,7 +36,7 @@ def free_port() -> int:
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2) as response:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as response:
             return response.status == 200
     except (urllib.error.URLError, OSError):
         return False
@@ -77,11 +66,12 @@ class Stack:
         self._server = self.spawn("-m", "local.snowflake", SNOWFLAKE_POLL_SECONDS=str(POLL_SECONDS))
 
     def wait_for_server(self) -> None:
-        wait_for(lambda: self._lives(self._server) and answers(self.settings.url("snowflake") + HEALTH_PATH), "server")
+        health = self.settings.url("snowflake") + HEALTH_PATH
+        eventually(lambda: self._lives(self._server) and answers(health), "server")
 
     def signal_server(self, number: signal.Signals) -> int:
         self._server.send_signal(number)
-        return self._server.wait(timeout=10)
+        return self._server.wait(timeout=PATIENCE)
 
     def restart_server(self, number: signal.Signals) -> None:
         self.signal_server(number)
@@ -96,11 +86,11 @@ class Stack:
 
     def wait_for_aws(self) -> None:
         health = self.settings.url("aws") + "/_ministack/health"
-        wait_for(lambda: self._lives(self._aws) and answers(health), "ministack", 40)
+        eventually(lambda: self._lives(self._aws) and answers(health), "ministack")
 
     def signal_aws(self, number: signal.Signals) -> None:
         self._aws.send_signal(number)
-        self._aws.wait(timeout=20)
+        self._aws.wait(timeout=PATIENCE)
 
     def spawn(self, *arguments: str, log: str | None = None, **environment: str) -> subprocess.Popen:
         with (self.folder / (log or f"{arguments[1]}.log")).open("ab") as output:
@@ -113,7 +103,7 @@ class Stack:
             )
 
     def connect(self, database: str | None = DATABASE, schema: str | None = None, **options: Any) -> Any:
-        return connect(self.settings, database, schema, **options)
+        return connect(self.settings, database, schema, login_timeout=PATIENCE, **options)
 
     def s3(self) -> Any:
         return s3_client(self.settings)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import signal
 import threading
 from contextlib import suppress
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from snowflake.connector.errors import Error
 
 from tests.local.snowflake.landing import COIN, Landing
-from tests.local.snowflake.stack import Snowflake, Stack, wait_for
+from tests.local.snowflake.stack import Snowflake, Stack
+from tests.patience import PATIENCE, eventually
 
 ROWS = 4_000_000
 
@@ -66,9 +68,9 @@ def test_a_load_that_was_killed_is_whole_or_absent(snowflake: Snowflake, stack: 
     load = threading.Thread(target=refresh, daemon=True)
     load.start()
     fetched = stack.settings.snowflake_state / "fetched"
-    wait_for(lambda: any(f.stat().st_size == size for f in fetched.glob("*")), "the load has begun")
+    eventually(lambda: size in sizes(fetched), "the load has begun")
     stack.restart_server(signal.SIGKILL)
-    load.join(20)
+    load.join(PATIENCE)
 
     snowflake.reconnect()
     assert snowflake.run("select count(*) from big") == [(0,)]
@@ -77,3 +79,12 @@ def test_a_load_that_was_killed_is_whole_or_absent(snowflake: Snowflake, stack: 
     refresh()
     assert snowflake.run("select count(*), count(distinct n) from big") == [(ROWS, ROWS)]
     assert [row["STATUS"] for row in snowflake.history("BIG")] == ["Loaded"]
+
+
+def sizes(folder: Path) -> list[int]:
+    """Of the files of a folder that comes and goes."""
+    found = []
+    for file in folder.glob("*"):
+        with suppress(FileNotFoundError):
+            found.append(file.stat().st_size)
+    return found

@@ -15,6 +15,7 @@ from snowflake.connector.errors import OperationalError, ProgrammingError
 from local.settings import ROOT, LocalSettings
 from local.snowflake.client import connect
 from tests.local.snowflake.stack import DATABASE, Snowflake, Stack, free_port
+from tests.patience import PATIENCE
 
 
 def test_a_stopped_server_is_an_error_within_seconds() -> None:
@@ -22,7 +23,7 @@ def test_a_stopped_server_is_an_error_within_seconds() -> None:
     begin = time.monotonic()
     with pytest.raises(OperationalError):
         connect(settings)
-    assert time.monotonic() - begin < 10
+    assert time.monotonic() - begin < 60
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_a_second_server_on_the_same_data_says_so(stack: Stack) -> None:
         env=stack.env | {"SNOWFLAKE_PORT": str(free_port())},
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=PATIENCE,
         check=False,
     )
     assert second.returncode == 1
@@ -105,7 +106,7 @@ def test_an_error_names_the_problem_at_once(snowflake: Snowflake, statement: str
     begin = time.monotonic()
     with pytest.raises(ProgrammingError, match=f"(?i){problem}"):
         snowflake.run(statement)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 30
     assert snowflake.value("select 1") == 1
 
 

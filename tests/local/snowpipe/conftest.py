@@ -11,7 +11,8 @@ from uuid import uuid4
 import pytest
 
 from tests.local.snowflake.conftest import landing, snowflake, stack
-from tests.local.snowflake.stack import BUCKET, Snowflake, Stack, wait_for
+from tests.local.snowflake.stack import BUCKET, Snowflake, Stack
+from tests.patience import eventually
 
 __all__ = ["landing", "snowflake", "stack"]
 
@@ -49,7 +50,7 @@ class Process:
             assert self.process.poll() is None, self.log()
             return next((line for line in self.log().splitlines() if all(text in line for text in texts)), None)
 
-        return wait_for(line, f"a line with {texts}")
+        return eventually(line, f"a line with {texts}")
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import signal
-import time
 from collections.abc import Callable
 
 import pytest
 
 from tests.local.snowflake.landing import COIN, REJECTED, Landing, rows_of
-from tests.local.snowflake.stack import Snowflake, Stack, wait_for
+from tests.local.snowflake.stack import Snowflake, Stack
 from tests.local.snowpipe.conftest import Process
+from tests.patience import PATIENCE, eventually
 
 Start = Callable[[], Process]
 Check = Callable[[], bool]
@@ -32,7 +32,7 @@ def test_each_pipe_loads_its_own_objects(snowpipe: Process, landing: Landing, em
     snowpipe.wait_for_line("MARKET_REJECTED_PIPE", "0200.parquet", "Loaded, 2 rows")
     assert landing.coins() == ["bitcoin", "first"]
     assert landing.statuses("market_run") == []
-    wait_for(empty_queue, "messages deleted")
+    eventually(empty_queue, "messages deleted")
 
 
 def test_a_bad_object_is_logged_and_done(snowpipe: Process, landing: Landing, empty_queue: Check) -> None:
@@ -40,7 +40,7 @@ def test_a_bad_object_is_logged_and_done(snowpipe: Process, landing: Landing, em
     snowpipe.wait_for_line("ERROR", "0200.parquet", "Load failed", "s3://")
     landing.put([COIN], "0201")
     snowpipe.wait_for_line("0201.parquet", "Loaded")
-    wait_for(empty_queue, "messages deleted")
+    eventually(empty_queue, "messages deleted")
 
 
 def test_a_message_that_is_not_ours_is_logged_and_dropped(
@@ -52,7 +52,7 @@ def test_a_message_that_is_not_ours_is_logged_and_dropped(
     snowpipe.wait_for_line("no pipe reads", "elsewhere/dataset_20261123_0200.parquet")
     landing.put([COIN], "0200")
     snowpipe.wait_for_line("0200.parquet", "Loaded")
-    wait_for(empty_queue, "messages deleted")
+    eventually(empty_queue, "messages deleted")
 
 
 def test_an_object_announced_twice_loads_once(snowpipe: Process, landing: Landing) -> None:
@@ -72,7 +72,7 @@ def test_what_a_paused_pipe_missed_is_loaded_when_it_resumes(
     assert not empty_queue()
     snowflake.run(f"alter pipe {landing.pipe()} set pipe_execution_paused = false")
     snowpipe.wait_for_line("0200.parquet", "Loaded, 1 rows")
-    wait_for(empty_queue, "messages deleted")
+    eventually(empty_queue, "messages deleted")
 
 
 def test_objects_without_an_event_are_loaded_at_start(landing: Landing, stack: Stack, start_snowpipe: Start) -> None:
@@ -111,7 +111,7 @@ def test_a_snowflake_that_goes_down_meanwhile(
     snowpipe.wait_for_line("0200.parquet", "Loaded, 1 rows")
     snowflake.reconnect()
     assert landing.coins() == ["bitcoin", "first"]
-    wait_for(empty_queue, "messages deleted")
+    eventually(empty_queue, "messages deleted")
 
 
 def test_an_aws_that_is_down_for_a_while(snowpipe: Process, landing: Landing, stack: Stack) -> None:
@@ -123,8 +123,6 @@ def test_an_aws_that_is_down_for_a_while(snowpipe: Process, landing: Landing, st
     snowpipe.wait_for_line("0200.parquet", "Loaded, 1 rows")
 
 
-def test_sigterm_stops_it_promptly(snowpipe: Process) -> None:
-    begin = time.monotonic()
+def test_sigterm_stops_it(snowpipe: Process) -> None:
     snowpipe.process.send_signal(signal.SIGTERM)
-    assert snowpipe.process.wait(timeout=5) == 0
-    assert time.monotonic() - begin < 3
+    assert snowpipe.process.wait(timeout=PATIENCE) == 0

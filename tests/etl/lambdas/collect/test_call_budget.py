@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.lambdas.collect import call_budget
@@ -83,7 +83,6 @@ def test_the_budget_is_kept_and_used_from_whichever_second_on(per_minute, second
     assert calls[-1] - calls[0] < 5 * 62
 
 
-@settings(deadline=None)
 @given(st.integers(1, 5), st.integers(1, 6), st.lists(st.floats(0, 90), min_size=2, max_size=30))
 def test_no_minute_holds_more_calls_than_the_budget_however_they_come(per_minute, callers, gaps):
     with pytest.MonkeyPatch.context() as monkeypatch:

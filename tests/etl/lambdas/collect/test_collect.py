@@ -118,7 +118,8 @@ def test_a_wait_that_does_not_fit_the_function_s_time_is_the_state_machine_s(col
     with pytest.raises(MarketApiThrottled, match="429: Throttled"):
         collect()
     assert len(api.requests) == 1
-    assert pauses == [pytest.approx(85, abs=1)]  # what is left of the function's time
+    (pause,) = pauses
+    assert 45 < pause <= 85  # what is left of the function's time
 
 
 @pytest.mark.parametrize(

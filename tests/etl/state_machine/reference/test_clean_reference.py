@@ -12,7 +12,7 @@ from pathlib import Path
 
 import jsonata
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from etl.state_machine import definition
@@ -45,7 +45,7 @@ def reference(questions):
 
 
 def laptop(questions):
-    expression = jsonata.Jsonata.jsonata(EXPRESSION.read_text(), timeout=60_000)
+    expression = jsonata.Jsonata.jsonata(EXPRESSION.read_text())
     return [
         {"value": plain(json.loads(json.dumps(expression.evaluate(None, q))))}
         for q in json.loads(json.dumps(questions))
@@ -65,14 +65,7 @@ def generated(count):
     """The same ones each time."""
     found = []
 
-    @settings(
-        max_examples=count,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(max_examples=count, derandomize=True, database=None, phases=[Phase.generate])
     @given(st.lists(ANY_RECORD, max_size=12), ANY_RULES)
     def collect(records, rules):
         found.append(question(records, rules))
