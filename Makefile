@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run repair up cloud down sql docs manifest execute test test-full check bench package dbt-package mwaa-package tableau tableau-check tableau-publish deploy plan plan-comment requirements-check preflight screenshots clean setup lock
+.PHONY: help run repair up cloud down sql docs dashboards manifest execute test test-full check bench package dbt-package mwaa-package tableau tableau-check tableau-publish deploy plan plan-comment requirements-check preflight screenshots clean setup lock
 
 PYTHON := $(shell command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
@@ -39,13 +39,17 @@ sql: setup ## a query on the laptop's Snowflake: make sql Q="select ..."
 docs: setup ## dbt's documentation with lineage, a page that needs no server
 	@$(CLOUD) -m local docs
 
+dashboards: setup ## Tableau's dashboards without Tableau, a page of the laptop's numbers (COINS=25: more coins to choose)
+	@$(MAKE) --no-print-directory setup GROUP=tableau
+	@$(CLOUD) -m local dashboards
+
 manifest: setup ## dbt's manifest of the project, where it is not of these files
 	@$(CLOUD) -m local manifest
 
 execute: setup ## one execution of the state machine: make execute INPUT='{"slot": "2026-11-23T02:00:00Z", "mode": "reprocess"}'
 	@$(CLOUD) -m local execute "$$INPUT"
 
-export Q INPUT PARAMS CONFIRM
+export Q INPUT PARAMS CONFIRM ONLY
 
 test: ## unit, policy and golden tests, and one hour end to end
 	@$(MAKE) --no-print-directory setup GROUP=test
@@ -129,7 +133,7 @@ preflight: ## what a first deployment needs, and what to do where it is missing 
 	@$(MAKE) --no-print-directory setup GROUP=deploy
 	@$(DEPLOY) -m deploy.preflight --env "$(ENV)"
 
-screenshots: ## the pictures in docs/images again, from a running make up
+screenshots: ## the pictures in docs/images again, from a running make up (ONLY=dashboards: theirs, without it)
 	@$(MAKE) --no-print-directory setup GROUP=test
 	@$(CLOUD) -m tests.end_to_end.screenshots
 

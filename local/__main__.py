@@ -1,4 +1,4 @@
-"""python -m local run|repair|up|cloud|down|sql|docs|manifest|execute: the commands behind make."""
+"""python -m local run|repair|up|cloud|down|sql|docs|dashboards|manifest|execute: the commands behind make."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from local.parent import die_with_parent
 if sys.argv[1:2] in (["run"], ["repair"]):
     die_with_parent()  # before the imports below, which take a second: when make is killed, what it started stops
 
-from local import dbt_docs, execute, moment, repair, run, sql, up
+from local import dashboards, dbt_docs, execute, moment, repair, run, sql, up
 from local.airflow.dbt_manifest import ensure_manifest
 from local.airflow.environment import HourOptions, dbt_env
 from local.cloud import cloud
@@ -49,6 +49,8 @@ def _do(command: str, *words: str) -> None:
         print(sql.query_alone(stack, words[0]))
     elif command == "docs":
         print(f"  {dbt_docs.build(stack)}")
+    elif command == "dashboards":
+        print(f"  {dashboards.build(stack)}")
     elif command == "manifest":
         ensure_manifest(dbt_env(settings, stack.names))
     elif command == "execute":

@@ -11,10 +11,11 @@ from tableau.model.errors import DefinitionError
 
 @dataclass(frozen=True)
 class Format:
-    """How a number is written: `tableau` is its format string, `preview` the same for d3."""
+    """How a number is written: `tableau` is its format string, `preview` the same for d3, which knows no `unit`."""
 
     tableau: str
     preview: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,22 @@
-"""`make screenshots`: the pictures in docs/images, from the Airflow that `make up` started. It triggers a run."""
+"""`make screenshots`: the pictures in docs/images, from the Airflow that `make up` started. It triggers a run.
+
+`make screenshots ONLY=dashboards` takes those of the dashboards, of the Snowflake as it is, and needs no Airflow.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
+from local import dashboards
 from local.airflow.api import Airflow
 from local.airflow.services import web_login
+from local.market_source import MarketSource
 from local.processes import Processes
 from local.settings import ROOT, LocalSettings
-from tests.end_to_end import airflow_pages
+from local.stack import Stack
+from tests.end_to_end import airflow_pages, dashboards_page
 from tests.end_to_end.browser import browser_page
 
 IMAGES = ROOT / "docs" / "images"
@@ -18,9 +25,12 @@ PAGE_WIDTH = 1240
 RUN_SECONDS = 400
 
 
-def main() -> int:
+def main(only: str) -> int:
     """Take them all; 1 if nothing is running."""
     settings = LocalSettings.from_env()
+    if only == "dashboards":
+        _dashboards(settings)
+        return 0
     if "airflow" not in Processes(settings.state).running():
         print("nothing is running: make up", file=sys.stderr)
         return 1
@@ -36,6 +46,7 @@ def main() -> int:
         airflow_pages.choose_theme(page, "light")
         airflow_pages.open_model(airflow_pages.open_dbt_docs(page, airflow), "fct_market_hourly")
         _take(page, "dbt_docs")
+    _dashboards(settings)
     return 0
 
 
@@ -69,6 +80,18 @@ def _market(page, airflow, theme):
     page.set_viewport_size(SIZE)
 
 
+def _dashboards(settings):
+    path = dashboards.build(Stack(settings, MarketSource.from_env(settings)))
+    with browser_page() as page:
+        page.set_viewport_size(SIZE)
+        page.emulate_media(color_scheme="light")
+        dashboards_page.open_page(page, path)
+        for name in dashboards_page.DASHBOARDS:
+            dashboards_page.open_dashboard(page, name)
+            page.set_viewport_size({**SIZE, "height": page.evaluate("document.documentElement.scrollHeight")})
+            _take(page, f"dashboard_{name}")
+
+
 def _take(page, name: str, clip: dict[str, float] | None = None) -> Path:
     page.wait_for_timeout(2500)  # Airflow's own pages move things into place
     path = IMAGES / f"{name}.png"
@@ -78,4 +101,4 @@ def _take(page, name: str, clip: dict[str, float] | None = None) -> Path:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(os.environ.get("ONLY", "")))

@@ -11,6 +11,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from tests.end_to_end.browser import browser_page
+from tests.end_to_end.dashboards_page import DASHBOARDS, open_dashboard, open_page, sheets_in, watch
+
 DAY = "year=2026/month=11/day=23"
 
 
@@ -152,6 +155,39 @@ def test_make_docs_writes_a_page_with_the_models_and_the_dashboards(laptop, firs
 def test_make_sql_prints_the_number(laptop, first):
     output = succeeded(laptop.make("sql", "Q=select count(*) from exposed.fct_market_hourly"))
     assert re.findall(r"\d+", output) == [str(said(first, "accepted"))]
+
+
+@pytest.fixture(scope="module")
+def dashboards(laptop, first):
+    return Path(succeeded(laptop.make("dashboards", COINS="2")).split()[-1])
+
+
+def test_every_sheet_of_the_dashboards_has_rows_after_one_hour(dashboards):
+    sheets = sheets_in(dashboards)
+    assert len(sheets) == 18
+    for name, sheet in sheets.items():
+        for choice, view in sheet["views"].items():
+            assert "empty" not in view, (name, choice, view)
+            assert view["table"]["rows"]
+
+
+def test_the_dashboards_are_drawn_in_a_browser_that_is_asked_for_nothing_else(dashboards):
+    with browser_page() as page:
+        wrong = watch(page)
+        open_page(page, dashboards)
+        for dashboard in DASHBOARDS:
+            open_dashboard(page, dashboard)
+            for summary in page.locator(f"#{dashboard} summary").all():
+                summary.click()
+            assert page.locator(f"#{dashboard} td").count() > 0
+        open_dashboard(page, "coin")
+        page.select_option("select[data-parameter=coin]", '"ethereum"')
+        assert page.locator("[data-sheet='Coin figures'] dd").first.text_content() == "Ethereum"
+        open_dashboard(page, "market_now")
+        page.locator("[data-sheet='Heat map'] g.slice").filter(has_text=re.compile("^BTC")).first.click()
+        page.wait_for_selector("#coin:not([hidden])")
+        assert page.locator("[data-sheet='Coin figures'] dd").first.text_content() == "Bitcoin"
+        assert wrong == []
 
 
 def test_the_api_key_is_nowhere_but_in_its_store(laptop, first):
