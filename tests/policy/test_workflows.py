@@ -261,7 +261,7 @@ def test_every_folder_that_dependabot_looks_into_is_there_and_none_is_missed():
     for directory in (one for directories in looked.values() for one in directories):
         assert folders(directory), f"{directory} is not there"
     for file in tracked("*Dockerfile"):
-        assert file.parent in {folder for one in looked["docker"] for folder in folders(one)}, f"{file} is not looked into"
+        assert file.parent in {folder for one in looked["docker"] for folder in folders(one)}, f"{file} is not seen"
     for file in tracked("*requirements*.txt", ":!terraform/modules/*/tests/*"):
         home = "/" + str(file.parent.relative_to(ROOT)).removeprefix(".")
         assert file.parent in {folder for one in looked["pip"] for folder in folders(one)}, f"{home} is not looked into"

@@ -1,9 +1,9 @@
 -- the coin's hours within so many days before the newest hour of all coins
 select
     hour_at as "hour(hour_at)",
-    is_repaired as "is_repaired",
     price_usd as "sum(price_usd)",
-    market_cap_usd as "sum(market_cap_usd)"
+    market_cap_usd as "sum(market_cap_usd)",
+    is_repaired as "attr(is_repaired)"
 from fct_market_hourly
 where
     coin_id = %(coin)s
