@@ -28,7 +28,7 @@ terraform=$!
 trap 'kill $terraform 2>/dev/null || :; rm -rf "$said"' EXIT
 in_venv cloud -n 2 --dist loadfile tests/policy tests/etl tests/local tests/include
 in_venv airflow tests/dags tests/plugins
-in_venv tableau -n 2 --dist loadfile tests/tableau
+in_venv tableau -n 2 --dist loadgroup tests/tableau
 in_venv deploy -n 2 --dist loadfile tests/deploy
 in_venv cloud tests/end_to_end
 wait $terraform || : >"$said/terraform.failed"

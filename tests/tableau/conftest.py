@@ -30,3 +30,10 @@ def models(made_models):
 @pytest.fixture(scope="session")
 def definition():
     return load()
+
+
+def pytest_collection_modifyitems(items):
+    """All that asks the one laptop's Snowflake runs in one worker, which builds it once."""
+    for item in items:
+        if "market" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("market"))
