@@ -2,22 +2,29 @@
 SHELL := /bin/sh
 .PHONY: help run repair up cloud down sql docs dashboards manifest execute test test-full check bench package dbt-package mwaa-package tableau tableau-check tableau-publish deploy plan plan-comment requirements-check preflight screenshots clean setup lock
 
-PYTHON := $(shell command -v python3 || command -v python)
+# asked by the shell, not by make: so any make can run this
+PYTHON = $$(command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
 TABLEAU := .local/venvs/tableau/bin/python
 DEPLOY := .local/venvs/deploy/bin/python
 export PYTHONDONTWRITEBYTECODE := 1
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / && $$1 != "help" { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
 	@echo
-	@echo "  RUN_AT=2026-11-23T02:00Z make run                         plays another hour"
-	@echo "  MARKET_API_URL=https://api.coingecko.com/api/v3 make run  asks the real source"
-	@echo "  MARKET_API_KEY, MARKET_API_TIER=demo|pro                  its key"
-	@echo "  MARKET_PAGES=10 MARKET_PAGE_SIZE=100                      how much of the market"
-	@echo "  FORCE=1 make run                                          collects an hour again"
-	@echo "  AIRFLOW_PORT, MARKET_API_PORT, AWS_PORT, SNOWFLAKE_PORT   other ports than 8600 to 8603"
+	@echo "Choices"
+	@echo "  RUN_AT=2026-11-23T02:00Z make run          plays another hour"
+	@echo "  FORCE=1 make run                           collects an hour again that has been published"
+	@echo "  MARKET_PAGES=10 MARKET_PAGE_SIZE=100       how much of the market"
+	@echo "  MARKET_API_URL=https://api.coingecko.com/api/v3 make run    asks the real source"
+	@echo "  MARKET_API_KEY, MARKET_API_TIER=demo|pro   its key"
+	@echo "  AIRFLOW_PORT, MARKET_API_PORT, AWS_PORT, SNOWFLAKE_PORT     other ports than 8600 to 8603"
+	@echo "  LOCAL_STATE=<folder>                       where all of it is written, instead of .local"
+	@echo
+	@echo "New here? make run"
 
+##@ The pipeline on this laptop
 run: setup ## one hour of the pipeline, end to end, through real Airflow
 	@$(CLOUD) -m local run
 
@@ -27,7 +34,7 @@ repair: setup ## hours that were missed, from the source's history (PARAMS='{"da
 up: setup ## the laptop's cloud and Airflow stay, hourly, web UI on 127.0.0.1:8600
 	@$(CLOUD) -m local up
 
-cloud: setup ## the laptop's cloud alone, for an Airflow that you run yourself, as Astro's: docs/containers.md
+cloud: setup ## the laptop's cloud alone, for an Airflow of your own, as Astro's
 	@$(CLOUD) -m local cloud
 
 down: ## stop everything that up or cloud started
@@ -39,18 +46,17 @@ sql: setup ## a query on the laptop's Snowflake: make sql Q="select ..."
 docs: setup ## dbt's documentation with lineage, a page that needs no server
 	@$(CLOUD) -m local docs
 
-dashboards: setup ## Tableau's dashboards without Tableau, a page of the laptop's numbers (COINS=25: more coins to choose)
+dashboards: setup ## Tableau's dashboards without Tableau, with the laptop's numbers (COINS=25)
 	@$(MAKE) --no-print-directory setup GROUP=tableau
 	@$(CLOUD) -m local dashboards
 
 manifest: setup ## dbt's manifest of the project, where it is not of these files
 	@$(CLOUD) -m local manifest
 
-execute: setup ## one execution of the state machine: make execute INPUT='{"slot": "2026-11-23T02:00:00Z", "mode": "reprocess"}'
+execute: setup ## an execution: INPUT='{"slot": "2026-11-23T02:00:00Z", "mode": "reprocess"}'
 	@$(CLOUD) -m local execute "$$INPUT"
 
-export Q INPUT PARAMS CONFIRM ONLY
-
+##@ Is it right, is it fast
 test: ## unit, policy and golden tests, and one hour end to end
 	@$(MAKE) --no-print-directory setup GROUP=test
 	@sh tests/run.sh
@@ -77,7 +83,7 @@ check: ## lint and formats; never fixes
 	@if command -v terraform >/dev/null; then terraform fmt -check -recursive terraform; \
 		else echo "NOT CHECKED: terraform is not on this machine, so its files' form is not judged"; fi
 
-bench: setup ## how fast: an hour task by task, beside the work in it, an execution by its pages, dbt on a long history, the functions beside dlt
+bench: setup ## how fast: an hour, an execution, dbt on a long history, the functions
 	@$(MAKE) --no-print-directory setup GROUP=bench
 	@$(CLOUD) -m benchmarks.hour
 	@echo
@@ -89,35 +95,38 @@ bench: setup ## how fast: an hour task by task, beside the work in it, an execut
 	@echo
 	@.local/venvs/bench/bin/python -m benchmarks.etl
 
-package: ## the functions' zips and their layer for Lambda, into dist/ (ARCH=arm64 or x86_64)
+##@ What is deployed
+package: ## the functions' zips and their layer, into dist/ (ARCH=arm64 or x86_64)
 	@$(MAKE) --no-print-directory setup GROUP=package
 	@UV="$${UV:-$$(ls .local/tools/uv-*/bin/uv 2>/dev/null | head -1)}" $(PYTHON) -m etl.package --arch "$(ARCH)"
 
-dbt-package: ## the dbt project for Airflow and for Snowflake itself, into dist/dbt/<env> (ENV=dev or prod)
+dbt-package: ## dbt's project for Airflow and Snowflake, into dist/dbt (ENV=dev|prod)
 	@$(MAKE) --no-print-directory setup GROUP=dbt
 	@$(PYTHON) -m local.dbt --env "$(ENV)"
 
-mwaa-package: dbt-package ## what MWAA's bucket gets, into dist/mwaa/<env> (ENV=dev or prod)
+mwaa-package: dbt-package ## what MWAA's bucket gets, into dist/mwaa (ENV=dev|prod)
 	@$(PYTHON) -m local.mwaa --env "$(ENV)"
 
+##@ Tableau
 tableau: manifest ## Tableau's documents again, from tableau/definition and dbt's models
 	@$(MAKE) --no-print-directory setup GROUP=tableau
 	@$(TABLEAU) -m tableau.document
 
-tableau-check: manifest ## whether Tableau's documents are sound, of this definition, and fit dbt's models
+tableau-check: manifest ## whether the documents are sound, of this definition, and fit dbt's models
 	@$(MAKE) --no-print-directory setup GROUP=tableau
 	@$(TABLEAU) -m tableau.check tableau/market.tds tableau/market.twb
 	@$(TABLEAU) -m tableau.document --check
 
-tableau-publish: manifest ## publish them (ENV=dev or prod; DRY_RUN=1 only shows the difference): docs/tableau-publishing.md
+tableau-publish: manifest ## publish them (ENV=dev|prod; DRY_RUN=1 only shows the difference)
 	@$(MAKE) --no-print-directory setup GROUP=tableau
-	@$(TABLEAU) -m tableau.publish --env "$(ENV)" $(if $(DRY_RUN),--dry-run)
+	@$(TABLEAU) -m tableau.publish --env "$(ENV)" $${DRY_RUN:+--dry-run}
 
-deploy: ## an environment into the cloud, step by step (ENV=dev or prod; DRY_RUN=1, FROM=step, ONLY=step): docs/deploy.md
+##@ Into the cloud
+deploy: ## an environment, step by step (ENV=dev|prod DRY_RUN=1 FROM=step ONLY=step)
 	@$(MAKE) --no-print-directory setup GROUP=deploy
-	@$(DEPLOY) -m deploy --env "$(ENV)" --from "$(FROM)" --only "$(ONLY)" $(if $(DRY_RUN),--dry-run)
+	@$(DEPLOY) -m deploy --env "$(ENV)" --from "$(FROM)" --only "$(ONLY)" $${DRY_RUN:+--dry-run}
 
-plan: ## what a deployment would change, and as a comment in dist/terraform/<env>.md (ENV=dev or prod)
+plan: ## what a deployment would change, as in a pull request (ENV=dev|prod)
 	@$(MAKE) --no-print-directory setup GROUP=deploy
 	@$(DEPLOY) -m deploy.plan --env "$(ENV)"
 
@@ -129,11 +138,12 @@ requirements-check: ## whether MWAA could install requirements.txt, under Airflo
 	@$(MAKE) --no-print-directory setup GROUP=deploy
 	@$(DEPLOY) -m deploy.steps.requirements
 
-preflight: ## what a first deployment needs, and what to do where it is missing (ENV=dev or prod)
+preflight: ## what a first deployment needs, and what is missing of it (ENV=dev|prod)
 	@$(MAKE) --no-print-directory setup GROUP=deploy
 	@$(DEPLOY) -m deploy.preflight --env "$(ENV)"
 
-screenshots: ## the pictures in docs/images again, from a running make up (ONLY=dashboards: theirs, without it)
+##@ Keeping house
+screenshots: ## the pictures in docs/images, from make up (ONLY=dashboards: without it)
 	@$(MAKE) --no-print-directory setup GROUP=test
 	@$(CLOUD) -m tests.end_to_end.screenshots
 
@@ -150,8 +160,11 @@ lock: ## resolve the requirement files again (UPGRADE=1: to the newest versions)
 
 GROUP ?= run
 setup:
-	@if [ -z "$(PYTHON)" ]; then \
-		echo "Python 3.11 or 3.12 is needed and no python3 is on PATH: install it (Debian, Ubuntu: apt install python3) and run make again." >&2; \
-		exit 1; \
-	fi
-	@$(PYTHON) -m local.setup $(GROUP)
+	@python="$(PYTHON)"; needed="Python 3.11 or 3.12 is needed"; \
+	how="Install it (Debian, Ubuntu: apt install python3; macOS: brew install python@3.12) and run make again."; \
+	if [ -z "$$python" ]; then echo "$$needed, and no python3 is on PATH." >&2; echo "$$how" >&2; exit 1; fi; \
+	if ! "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 8))' 2>/dev/null; then \
+		echo "$$needed: $$python is older than 3.8, which could find or fetch one, or does not start." >&2; \
+		echo "$$how" >&2; exit 1; \
+	fi; \
+	exec "$$python" -m local.setup $(GROUP)

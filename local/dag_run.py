@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from etl import clock
-from local import report
 from local.airflow.services import is_up, run_hour_command
 from local.processes import Service, StackError, wait_until
 from local.settings import ROOT
 from local.stack import Stack
+from local.task_progress import TaskProgress
+from local.terminal.screen import Screen
 
 _PATIENCE_SECONDS = 20
 
@@ -43,7 +44,7 @@ def play(
     dag: str = "market_hourly",
     conf: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Run the DAG for a slot, print a line a task, and answer the summary of its last one.
+    """Run the DAG for a slot, show its tasks, and answer the summary of its last one.
 
     `env` is airflow_env(); `conf` are the run's params. Raises RunFailed with what failed first.
     """
@@ -54,22 +55,27 @@ def play(
     service = Service("airflow_run", "Airflow", command, {**env, "PYTHONPATH": str(ROOT)}, stop_seconds=3)
     stack.processes.start(service)
     failures = []
-    for event in _follow(stack, service, events):
-        if "run" in event:
-            if event["run"] == "success":
-                return event["summary"]
-            what = "the hour" if dag == "market_hourly" else dag
-            told = "; ".join(failures) or event["error"]
-            raise RunFailed(f"{what} failed: {told}\n  see {log}", event["summary"])
-        if line := report.task_line(event):
-            print(line, flush=True)
-        if event["state"] == "failed":
-            failures.append(f"{event['task']}: {event.get('error')}")
+    with TaskProgress(Screen()).shown() as progress:
+        for event in _follow(stack, service, events, progress.still):
+            if "run" in event:
+                if event["run"] == "success":
+                    return event["summary"]
+                what = "the hour" if dag == "market_hourly" else dag
+                said = "; ".join(failures) or event["error"]
+                raise RunFailed(
+                    f"{what} failed: {said}\n  see {log}\nPut right what it says, and run make again.", event["summary"]
+                )
+            progress.hear(event)
+            if event.get("state") == "failed":
+                failures.append(f"{event['task']}: {event.get('error')}")
     raise StackError(f"Airflow ended without a word: see {log}")
 
 
-def _follow(stack: Stack, service: Service, events: Path) -> Iterator[dict[str, Any]]:
-    """The run's events as they come. Raises StackError as soon as a part of the stack has died."""
+def _follow(stack: Stack, service: Service, events: Path, still: Callable[[str], None]) -> Iterator[dict[str, Any]]:
+    """The run's events as they come; `still` is told what is at work when none come.
+
+    Raises StackError as soon as a part of the stack has died.
+    """
     read, running, heard = 0, "Airflow", time.monotonic()
     while True:
         stack.processes.check_all(but=service.name)
@@ -82,7 +88,7 @@ def _follow(stack: Stack, service: Service, events: Path) -> Iterator[dict[str, 
             yield event
         if time.monotonic() - heard > _PATIENCE_SECONDS:
             heard = time.monotonic()
-            print(f"  …                  {running} is at work", flush=True)
+            still(running)
         if ended:
             stack.processes.check(service)
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,6 +26,10 @@ def alone(settings: LocalSettings, name: str = "lock") -> Iterator[None]:
                 return False
             return True
 
-        if not wait_until(locked, _EARLIER_COMMAND_SECONDS):
+        free = locked()
+        if not free:
+            # not among what a command answers
+            print(f"Waiting for another make on {settings.state} to end", file=sys.stderr, flush=True)
+        if not free and not wait_until(locked, _EARLIER_COMMAND_SECONDS):
             raise StackError(f"another make run, up or sql is at work on {settings.state}: wait for it, or stop it")
         yield

@@ -16,6 +16,7 @@ from typing import Any
 
 from local.health import answers
 from local.parent import die_with_parent
+from local.port_holder import port_holder
 from local.settings import HOST, ROOT
 
 
@@ -155,9 +156,11 @@ def _require_free(port: int, service: Service) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
+            holder = port_holder(port)
+            by = f" by {holder}" if holder else ""
             raise StackError(
-                f"port {port} on {HOST} is taken, {service.title} needs it ({error.strerror}).\n"
-                f"Stop what listens there, or move it: {service.name.upper()}_PORT=<free port> make …"
+                f"port {port} on {HOST} is taken{by}, {service.title} needs it ({error.strerror}).\n"
+                f"Stop what listens there, or give another port: {service.name.upper()}_PORT=<free port> make …"
             ) from error
 
 

@@ -10,6 +10,8 @@ from local.airflow.environment import HourOptions, airflow_env
 from local.dag_run import RunFailed, play, refuse_beside_up
 from local.json_object import json_object
 from local.stack import Stack
+from local.terminal.screen import Screen
+from local.terminal.waiting import waiting
 
 DAG = "market_repair"
 _EXAMPLE = """make repair PARAMS='{"days": 7, "before_first_hour": true}'"""
@@ -25,9 +27,10 @@ def repair(stack: Stack, slot: datetime, options: HourOptions, params: str) -> N
     stack.processes.stop()  # survivors of a run that was killed
     try:
         print("Starting the laptop's cloud", flush=True)
-        stack.start(_say)
-        env = airflow_env(stack.settings, stack.names, options)
-        ensure_manifest(env)  # Airflow reads all DAGs
+        with waiting(Screen(), "the laptop's cloud is starting") as live:
+            stack.start(lambda line: live.say(f"  {line}"))
+            env = airflow_env(stack.settings, stack.names, options)
+            ensure_manifest(env)  # Airflow reads all DAGs
         print(f"Running {DAG} for {clock.iso(slot)[:16]}Z", flush=True)
         summary = play(stack, env, slot, dag=DAG, conf=conf)
     except RunFailed as failed:
@@ -38,7 +41,3 @@ def repair(stack: Stack, slot: datetime, options: HourOptions, params: str) -> N
         stack.processes.stop()
     print(f"\n{summary['text']}")
     print("\nNext: make run   its dbt makes what was repaired readable", flush=True)
-
-
-def _say(line: str) -> None:
-    print(f"  {line}", flush=True)

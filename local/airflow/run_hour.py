@@ -2,8 +2,8 @@
 
 With `--dag market_repair` that one, as of that hour; `--conf '{"days": 7}'` are the choices of a run.
 
-Runs in Airflow's venv under airflow_env(). All of Airflow's own output goes to the log; the events file gets one JSON
-line a change of a task's state (local/airflow/progress.py) and a last one:
+Runs in Airflow's venv under airflow_env(). All of Airflow's own output goes to the log; the events file gets a first
+JSON line `{"tasks": […]}`, one a change of a task's state (local/airflow/progress.py) and a last one:
 `{"run": "success" | "failed", "run_id": …, "seconds": …, "summary": {…} | null, "error": str | null}`, where `summary`
 is what the DAG's last task says; of a failed run it may be there, too.
 Exit code 0 only if the run succeeded, 1 if it failed, 2 if the command line is wrong, 143 if it was told to end.
@@ -64,6 +64,7 @@ def run_hour(logical_date: datetime, events: TextIO, dag_id: str, conf: dict[str
     try:
         _migrate()
         dag = _dag(dag_id)
+        progress.write(tasks=sorted(dag.task_ids))
         get_listener_manager().add_listener(progress)
         hour = logical_date.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         # run_after stays the present moment: by it the alerts tell a run from the one that it replaces

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from etl.package.uv_environment import uv_environment
@@ -18,18 +18,21 @@ CHOSEN = "PYTHON_VERSION"
 _PROBE = "import ctypes, sqlite3, ssl, sys; print('%d.%d' % sys.version_info[:2])"
 
 
-def find_python(uv: str) -> str:
-    """The path of a usable interpreter; uv downloads 3.12 where there is none. Raises SetupError."""
-    for version in _versions():
+def find_python(uv: str, say: Callable[[str], None] = lambda line: None) -> str:
+    """The path of a usable interpreter; where there is none uv fetches one, which is said. Raises SetupError."""
+    versions = _versions()
+    for version in versions:
         for candidate in _candidates(version, uv):
             if _version_of(candidate) == version:
                 return candidate
-    subprocess.run([uv, "python", "install", _versions()[0]], capture_output=True, env=uv_environment(), check=False)
-    managed = _uv_managed(_versions()[0], uv)
+    say(f"Fetching Python {versions[0]}: this machine has no {' and no '.join(versions)}")
+    subprocess.run([uv, "python", "install", versions[0]], capture_output=True, env=uv_environment(), check=False)
+    managed = _uv_managed(versions[0], uv)
     if managed:
         return managed
     raise SetupError(
-        "Python 3.11 or 3.12 (with sqlite3 and ssl) is needed, this machine has neither on PATH, in pyenv or in uv.\n"
+        "Python 3.11 or 3.12 (with sqlite3 and ssl) is needed: this machine has neither on PATH, in pyenv or in uv,\n"
+        f"and uv could not fetch one (python3 is {sys.version_info[0]}.{sys.version_info[1]}).\n"
         "Install one (Debian, Ubuntu: apt install python3.11; macOS: brew install python@3.12) and run make again."
     )
 
@@ -47,7 +50,7 @@ def _candidates(version: str, uv: str) -> Iterator[str]:
     on_path = shutil.which("python" + version)
     if on_path:
         yield on_path
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    pyenv = Path(os.environ.get("PYENV_ROOT") or os.path.expanduser("~/.pyenv"))  # not Path.home(): some have none
     for home in sorted(pyenv.glob("versions/" + version + ".*"), reverse=True):
         yield str(home / "bin" / "python")
     managed = _uv_managed(version, uv)

@@ -6,12 +6,13 @@ import hashlib
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from etl.package import trimming
 from etl.package.uv_environment import uv_environment
-from local.setup.errors import SetupError
+from local.setup.reasons import failure, told, without_passwords
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ROOT / "locks"
@@ -83,18 +84,27 @@ def is_current(venv: Venv, python: str) -> bool:
     return any(held == _stamp(wanted, python) for wanted in (venv, with_tests))
 
 
-def install(venv: Venv, python: str, uv: str, log: Path) -> None:
-    """Make the venv, install its locks and trim what is to be trimmed. Raises SetupError."""
+def locks_of(venv: Venv) -> list[Path]:
+    """The files that say what a venv is to hold."""
+    return [LOCKS / (lock + ".txt") for lock in venv.locks]
+
+
+def install(venv: Venv, python: str, uv: str, log: Path, hear: Callable[[str], None] = lambda line: None) -> None:
+    """Make the venv, install its locks and trim what is to be trimmed; `hear` is told what uv says.
+
+    Raises SetupError.
+    """
     home = VENVS / venv.path
     # uv brings back no file that trimming took, and cannot remove a package whose RECORD it took: from scratch
     if home.exists() and (venv.trimmed or not _is_whole(home, python)):
         shutil.rmtree(home)
     if (home / _STAMP).exists():
         (home / _STAMP).unlink()
-    locks = [str(LOCKS / (lock + ".txt")) for lock in venv.locks]
+    locks = [str(path) for path in locks_of(venv)]
     interpreter = str(home / "bin" / "python")
     _run([uv, "venv", "--quiet", "--allow-existing", "--no-project", "--python", python, str(home)], venv, log)
-    _run([uv, "pip", "sync", "--quiet", "--python", interpreter, *locks], venv, log)
+    # verbose: what is to be fetched is only said then
+    _run([uv, "pip", "sync", "--verbose", "--python", interpreter, "--no-progress", *locks], venv, log, hear)
     if venv.trimmed:
         for packages in home.glob("lib/python*/site-packages"):
             trimming.trim(packages)
@@ -109,22 +119,37 @@ def _is_whole(home: Path, python: str) -> bool:
 
 def _stamp(venv: Venv, python: str) -> dict[str, str]:
     digest = hashlib.sha256()
-    for lock in venv.locks:
-        path = LOCKS / (lock + ".txt")
+    for path in locks_of(venv):
         digest.update(path.read_bytes() if path.exists() else b"")
     trimmed = {"trimming": trimming.version()} if venv.trimmed else {}
     return {"locks": digest.hexdigest(), "python": python, **trimmed}
 
 
-def _run(command: list[str], venv: Venv, log: Path) -> None:
-    answer = subprocess.run(command, capture_output=True, text=True, env=uv_environment(), close_fds=False, check=False)
+def _run(command: list[str], venv: Venv, log: Path, hear: Callable[[str], None] = lambda line: None) -> None:
+    """Run the installer; `hear` is told each of its lines. Whatever ends this process' work ends the installer."""
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=uv_environment(),
+        close_fds=False,
+    )
+    said = []
+    try:
+        for line in process.stdout or ():
+            said.append(line)
+            hear(line)
+        process.wait()
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+    words = "".join(said)
+    failed = process.returncode != 0
     with log.open("a") as file:
-        file.write("$ {}\n{}{}\n".format(" ".join(command), answer.stdout, answer.stderr))
-    if answer.returncode != 0:
-        lines = [line.strip() for line in answer.stderr.splitlines() if line.strip()] or ["no message"]
-        raise SetupError(
-            "{} could not be installed:\n  {}\n"
-            "Is the package index reachable, and is there room on the disk (about 2 GB)? All of it: {}".format(
-                venv.title, "\n  ".join(lines[-3:]), log
-            )
-        )
+        file.write("$ {}\n{}\n".format(" ".join(command), without_passwords(words if failed else told(words))))
+    if failed:
+        raise failure(f"{venv.title} could not be installed", words, str(log))

@@ -40,7 +40,7 @@ def test_a_machine_without_python_is_told_what_to_install(laptop, tmp_path):
     done = laptop.make("run", PATH=str(tmp_path))
     assert done.returncode != 0
     assert "Python 3.11 or 3.12 is needed" in done.stderr
-    assert "install it" in done.stderr
+    assert "Install it" in done.stderr
 
 
 def test_a_query_that_is_wrong_or_missing_says_so(laptop):

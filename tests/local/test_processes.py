@@ -72,7 +72,7 @@ def test_a_port_in_use_is_said_before_anything_starts(processes, port):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", port))
         taken.listen()
-        with pytest.raises(StackError, match=rf"port {port} .* is taken, the web needs it(?s:.*)WEB_PORT="):
+        with pytest.raises(StackError, match=rf"port {port} .* is taken( by .*)?, the web needs it(?s:.*)WEB_PORT="):
             processes.start(service("web", SERVE, port, port=port))
     assert processes.running() == {}
 
