@@ -53,7 +53,7 @@ dashboards: setup ## Tableau's dashboards without Tableau, with the laptop's num
 manifest: setup ## dbt's manifest of the project, where it is not of these files
 	@$(CLOUD) -m local manifest
 
-execute: setup ## an execution: INPUT='{"slot": "2026-11-23T02:00:00Z", "mode": "reprocess"}'
+execute: setup ## one execution of the state machine: make execute INPUT='{"slot": "…"}'
 	@$(CLOUD) -m local execute "$$INPUT"
 
 ##@ Is it right, is it fast
