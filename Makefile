@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run repair up down sql docs manifest execute test test-full check bench package dbt-package mwaa-package tableau tableau-check tableau-publish screenshots clean setup lock
+.PHONY: help run repair up down sql docs manifest execute test test-full check bench cost package dbt-package mwaa-package tableau tableau-check tableau-publish screenshots clean setup lock
 
 PYTHON := $(shell command -v python3 || command -v python)
 CLOUD := .local/venvs/cloud/bin/python
@@ -74,6 +74,9 @@ bench: setup ## how fast: an hour task by task, beside the work in it, an execut
 	@$(CLOUD) -m benchmarks.dbt
 	@echo
 	@.local/venvs/bench/bin/python -m benchmarks.etl
+
+cost: setup ## what the last make run's hour, and a month of such hours, would cost on AWS and Snowflake
+	@$(CLOUD) -m cost
 
 package: ## the functions' zips and their layer for Lambda, into dist/ (ARCH=arm64 or x86_64)
 	@$(MAKE) --no-print-directory setup GROUP=package

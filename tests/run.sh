@@ -24,7 +24,7 @@ terraform_tests >"$said" 2>&1 &
 terraform=$!
 # what has ended cannot be killed, and must not be the script's own failure
 trap 'kill $terraform 2>/dev/null || true; rm -f "$said"' EXIT
-in_venv cloud -n 2 --dist loadfile tests/policy tests/etl tests/local tests/include
+in_venv cloud -n 2 --dist loadfile tests/policy tests/etl tests/local tests/include tests/cost
 in_venv airflow tests/dags tests/plugins
 in_venv tableau tests/tableau
 in_venv cloud tests/end_to_end

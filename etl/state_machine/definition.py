@@ -16,7 +16,9 @@ def expression(name: str) -> str:
     return (_HERE / f"{name}.jsonata").read_text()
 
 
-def definition(*, collect_function: str, stage_function: str, publish_function: str, alerts_topic_arn: str, docs_url: str = "") -> str:
+def definition(
+    *, collect_function: str, stage_function: str, publish_function: str, alerts_topic_arn: str, docs_url: str = ""
+) -> str:
     """The definition to create the state machine with. Functions are names or ARNs.
 
     `docs_url` is where the repository's files can be read, for the link in its mail.

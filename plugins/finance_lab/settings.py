@@ -85,8 +85,8 @@ class Settings:
     dbt_docs_path: Path = Path("target/static_index.html")
     """dbt's documentation as one page; relative to the dbt project."""
     docs_url: str = ""
-    """Where the repository's files can be read, such as https://github.com/owner/finance-de-lab/blob/main: mails link to
-    the page that says what to do. Without it they name the page's path."""
+    """Where the repository's files can be read, such as https://github.com/owner/finance-de-lab/blob/main: mails link
+    to the page that says what to do. Without it they name the page's path."""
 
     @classmethod
     def from_airflow(cls) -> Settings:
