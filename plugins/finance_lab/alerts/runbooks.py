@@ -21,7 +21,7 @@ STEPS = {
     "report_repair": "failed-repair",
     "check_hour": "failed-watchdog",
 }
-"""The page of a task that failed, by a pattern of its id. Others, and a run of which no task is known, have FAILED's."""
+"""The page of a failed task, by a pattern of its id. Others, and a run of which no task is known, have FAILED's."""
 
 
 def runbook(docs_url: str, cause: str, step: str = "") -> str:
