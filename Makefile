@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run repair up cloud down sql docs dashboards manifest execute test test-full check bench package dbt-package mwaa-package tableau tableau-check tableau-publish deploy plan plan-comment requirements-check preflight screenshots clean setup lock
+.PHONY: help run repair up cloud down sql docs dashboards manifest execute test test-full check bench cost package dbt-package mwaa-package tableau tableau-check tableau-publish deploy plan plan-comment requirements-check preflight screenshots clean setup lock
 
 # asked by the shell, not by make: so any make can run this
 PYTHON = $$(command -v python3 || command -v python)
@@ -94,6 +94,9 @@ bench: setup ## how fast: an hour, an execution, dbt on a long history, the func
 	@$(CLOUD) -m benchmarks.dbt
 	@echo
 	@.local/venvs/bench/bin/python -m benchmarks.etl
+
+cost: setup ## what the last run's hour, and a month of such, would cost on AWS and Snowflake
+	@$(CLOUD) -m cost
 
 ##@ What is deployed
 package: ## the functions' zips and their layer, into dist/ (ARCH=arm64 or x86_64)

@@ -26,7 +26,7 @@ terraform_tests >"$said/terraform" 2>&1 &
 terraform=$!
 # with `|| :`, as a kill that finds nobody would be the exit code of a run in which all passed
 trap 'kill $terraform 2>/dev/null || :; rm -rf "$said"' EXIT
-in_venv cloud -n 2 --dist loadfile tests/policy tests/etl tests/local tests/include
+in_venv cloud -n 2 --dist loadfile tests/policy tests/etl tests/local tests/include tests/cost
 in_venv airflow tests/dags tests/plugins
 in_venv tableau -n 2 --dist loadgroup tests/tableau
 in_venv deploy -n 2 --dist loadfile tests/deploy

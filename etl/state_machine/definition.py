@@ -16,8 +16,13 @@ def expression(name: str) -> str:
     return (_HERE / f"{name}.jsonata").read_text()
 
 
-def definition(*, collect_function: str, stage_function: str, publish_function: str, alerts_topic_arn: str) -> str:
-    """The definition to create the state machine with. Functions are names or ARNs."""
+def definition(
+    *, collect_function: str, stage_function: str, publish_function: str, alerts_topic_arn: str, docs_url: str = ""
+) -> str:
+    """The definition to create the state machine with. Functions are names or ARNs.
+
+    `docs_url` is where the repository's files can be read, for the link in its mail.
+    """
     return render(
         (_HERE / "market.asl.json").read_text(),
         **{name: json.dumps(expression(name))[1:-1] for name in EXPRESSIONS},
@@ -25,4 +30,5 @@ def definition(*, collect_function: str, stage_function: str, publish_function: 
         stage_function=stage_function,
         publish_function=publish_function,
         alerts_topic_arn=alerts_topic_arn,
+        docs_url=f"{docs_url}/" if docs_url else "",
     )

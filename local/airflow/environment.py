@@ -45,12 +45,14 @@ class HourOptions:
     deadline_minutes: int = 45
     """After the hour began, for scheduled runs; 0: none."""
     dbt_execution_mode: str = "watcher"
+    docs_url: str = ""
+    """Where mails' links to docs/runbooks lead; the repository's address."""
     force: bool = False
     """Collect the hour again though its object exists; `run_hour` hands it to its run. Scheduled runs never do."""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = os.environ, *, poll_seconds: int = 5) -> HourOptions:
-        """Read MARKET_PAGES, MARKET_PAGE_SIZE (1 to 250, the API's limit), DEADLINE_MINUTES and FORCE.
+        """Read MARKET_PAGES, MARKET_PAGE_SIZE (1 to 250, the API's limit), DEADLINE_MINUTES, DOCS_URL and FORCE.
 
         Raises SettingsError.
         """
@@ -60,6 +62,7 @@ class HourOptions:
             poll_seconds=poll_seconds,
             deadline_minutes=_whole_number("DEADLINE_MINUTES", env, cls.deadline_minutes, least=0, most=1440),
             dbt_execution_mode=env.get("DBT_EXECUTION_MODE") or cls.dbt_execution_mode,
+            docs_url=(env.get("DOCS_URL") or "").rstrip("/"),
             force=(env.get("FORCE") or "0").lower() not in ("0", "no", "false"),
         )
 
@@ -212,6 +215,7 @@ def _finance(names: Mapping[str, Any], options: HourOptions, venvs: Path) -> dic
         "poll_seconds": options.poll_seconds,
         "retry_delay_seconds": options.retry_delay_seconds,
         "deadline_minutes": options.deadline_minutes,
+        "docs_url": options.docs_url,
     }
 
 

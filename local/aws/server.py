@@ -9,6 +9,7 @@ import resource
 import signal
 import socket
 import threading
+from collections.abc import Callable
 
 from hypercorn.asyncio import serve as serve_asgi
 from hypercorn.config import Config
@@ -25,6 +26,7 @@ from local.aws import (
     jsonata_evaluator,
     lambda_workers,
     payload_limits,
+    request_counts,
     sdk_tasks,
     sns_mailbox,
     state_files,
@@ -33,6 +35,7 @@ from local.aws import (
     step_functions_engine,
     task_callbacks,
 )
+from local.aws.state_names import REQUESTS
 from local.settings import LocalSettings
 
 STOPPING_SECONDS = 5.0
@@ -65,9 +68,13 @@ def serve(settings: LocalSettings) -> None:
     _refuse_taken_port(settings)
     install(settings)
     _allow_many_connections()
-    asyncio.run(
-        serve_asgi(browser_requests.refused(app.app), _server_config(settings), shutdown_trigger=_until_told_to_stop)
-    )
+    requests = request_counts.RequestCounts()
+    served = browser_requests.refused(requests.counted(app.app))
+
+    async def told_to_stop() -> None:
+        await _until_told_to_stop(lambda: requests.save(settings.aws_state / REQUESTS))
+
+    asyncio.run(serve_asgi(served, _server_config(settings), shutdown_trigger=told_to_stop))
 
 
 def _server_config(settings: LocalSettings) -> Config:
@@ -96,7 +103,7 @@ def _allow_many_connections() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-async def _until_told_to_stop() -> None:
+async def _until_told_to_stop(save_counts: Callable[[], None]) -> None:
     """Wait for a signal, then end what runs and save: requests in flight would else hold the server up."""
     told = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -105,6 +112,7 @@ async def _until_told_to_stop() -> None:
     executions.abandon_all()
     lambda_workers.end_all()
     app.save_all(app._build_persistence_save_dict())
+    save_counts()
     deadline = threading.Timer(STOPPING_SECONDS, os._exit, (0,))
     deadline.daemon = True
     deadline.start()

@@ -33,6 +33,7 @@ ARNS = {
     "alerts_topic_arn": "arn:…:sns:<region>:<account>:<name>",
 }
 """Their whole: the ARN of an alias or a subscription has a part more, and is refused."""
+DOCS_URL = r"https://[A-Za-z0-9._~:/@%+-]*[A-Za-z0-9._~%+-]"
 _ARN_PARTS = {"…": r"aws[a-z-]*", "<region>": r"[a-z0-9-]+", "<account>": r"\d{12}", "<name>": r"[A-Za-z0-9_.-]+"}
 
 
@@ -83,6 +84,9 @@ class Settings:
     key's 10,000 (1,000 coins)."""
     dbt_docs_path: Path = Path("target/static_index.html")
     """dbt's documentation as one page; relative to the dbt project."""
+    docs_url: str = ""
+    """Where the repository's files can be read, such as https://github.com/owner/finance-de-lab/blob/main: mails link
+    to the page that says what to do. Without it they name the page's path."""
 
     @classmethod
     def from_airflow(cls) -> Settings:
@@ -96,6 +100,8 @@ class Settings:
         for name, form in ARNS.items():
             if not _has_form(getattr(settings, name), form):
                 raise _error(name, f"is {getattr(settings, name)!r}, not an ARN {form}")
+        if settings.docs_url and not re.fullmatch(DOCS_URL, settings.docs_url):
+            raise _error("docs_url", f"is {settings.docs_url!r}, not an https address without a slash at its end")
         for name, (least, most) in BOUNDS.items():
             value = getattr(settings, name)
             if not least <= value <= most:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.terraform.providers import ROOT
 
-READ = ("terraform", "etl", "include/dbt", "plugins", "locks", "requirements.txt", "docs/alerts.md")
+READ = ("terraform", "etl", "include/dbt", "plugins", "locks", "requirements.txt", "docs/runbooks")
 """What the modules read, from the repository's root. Lock files stay behind: a mirror may hold other checksums."""
 
 

@@ -73,7 +73,7 @@ class LateMail(BaseNotifier):
         mail_once(
             settings,
             what,
-            lambda: messages.late(settings.environment, what, due, seen["state"], ended, _steps(dag_id, run_id)),
+            lambda: messages.late(settings, what, due, seen["state"], ended, _steps(dag_id, run_id)),
         )
 
 

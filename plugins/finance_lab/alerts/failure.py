@@ -50,7 +50,7 @@ class FailureMail:
         mail_once(
             self.settings,
             what,
-            lambda: messages.failed(self.settings.environment, what, failure(context)),
+            lambda: messages.failed(self.settings, what, failure(context)),
         )
 
 

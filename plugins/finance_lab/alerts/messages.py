@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import ceil
+from typing import Protocol
 
 from finance_lab.alerts.incident import Incident
 from finance_lab.alerts.links import dag_url, execution_url, run_url
+from finance_lab.alerts.runbooks import runbook
 
 SUBJECT_CHARACTERS = 99
 """SNS takes fewer than 100, in ASCII, without a line break."""
@@ -24,6 +26,13 @@ class Mail:
     body: str
 
 
+class Sender(Protocol):
+    """The part of Settings that mails show."""
+
+    environment: str
+    docs_url: str
+
+
 @dataclass(frozen=True)
 class Failure:
     """What is known of a failure; empty where it is not known."""
@@ -35,12 +44,12 @@ class Failure:
     execution_arn: str = ""
 
 
-def failed(environment: str, incident: Incident, failure: Failure) -> Mail:
+def failed(sender: Sender, incident: Incident, failure: Failure) -> Mail:
     """A run has failed."""
     where = f" at {failure.step}" if failure.step else ""
     again = f"clear {failure.step or 'what failed'}, with what is downstream"
     return _mail(
-        environment,
+        sender,
         incident,
         f"FAILED{where}",
         f"The run of this hour failed{where}.",
@@ -53,11 +62,12 @@ def failed(environment: str, incident: Incident, failure: Failure) -> Mail:
             ("Execution", execution_url(failure.execution_arn) if failure.execution_arn else ""),
             ("", failure.execution_arn),
         ),
+        step=failure.step,
     )
 
 
 def late(
-    environment: str,
+    sender: Sender,
     incident: Incident,
     due: datetime,
     state: str,
@@ -77,7 +87,7 @@ def late(
         ),
     )
     return _mail(
-        environment,
+        sender,
         incident,
         f"LATE, {what}",
         f"The data of this hour was to be usable by {due.astimezone(UTC):%H:%M} UTC. Its run {told}.",
@@ -87,7 +97,7 @@ def late(
     )
 
 
-def missing(environment: str, incidents: list[Incident], states: Mapping[str, int], paused: bool | None) -> Mail:
+def missing(sender: Sender, incidents: list[Incident], states: Mapping[str, int], paused: bool | None) -> Mail:
     """No run of these hours has succeeded, and nobody was told. `states`: how many of their runs are in which state."""
     newest = max(incidents, key=lambda incident: incident.hour)
     hours = [incident.hour for incident in incidents]
@@ -98,7 +108,7 @@ def missing(environment: str, incidents: list[Incident], states: Mapping[str, in
         else "is not paused: look whether scheduler and dag processor are up, and since when"
     )
     return _mail(
-        environment,
+        sender,
         newest,
         ("MISSING, " if len(hours) == 1 else f"MISSING, {len(hours)} hours, ")
         + ("no run has succeeded" if found else "there is no run"),
@@ -128,10 +138,10 @@ def _span(hours: list[datetime]) -> str:
     return first if len(hours) == 1 else f"{first} to {last} ({len(hours)} hours)"
 
 
-def unrepaired(environment: str, incident: Incident, summary: str) -> Mail:
+def unrepaired(sender: Sender, incident: Incident, summary: str) -> Mail:
     """Hours stay open after a run of market_repair; `summary` is its report."""
     return _mail(
-        environment,
+        sender,
         incident,
         "hours stay OPEN",
         "Not every missed hour could be filled from the source's history.",
@@ -142,14 +152,15 @@ def unrepaired(environment: str, incident: Incident, summary: str) -> Mail:
     )
 
 
-def _mail(environment: str, incident: Incident, what: str, *paragraphs: str) -> Mail:
+def _mail(sender: Sender, incident: Incident, what: str, *paragraphs: str, step: str = "") -> Mail:
     hour = f"{incident.hour.astimezone(UTC):%Y-%m-%d %H:%M}"
-    head = f"{incident.dag_id} of {hour} UTC, environment {environment}" + (
+    head = f"{incident.dag_id} of {hour} UTC, environment {sender.environment}" + (
         f"\nrun {incident.run_id}" if incident.run_id else ""
     )
+    what_to_do = f"What to do: {runbook(sender.docs_url, incident.cause, step)}"
     return Mail(
-        _subject(f"[finance {environment}] {incident.dag_id} {hour}Z {what}"),
-        "\n\n".join(filter(None, (head, *paragraphs))) + "\n",
+        _subject(f"[finance {sender.environment}] {incident.dag_id} {hour}Z {what}"),
+        "\n\n".join(filter(None, (head, *paragraphs, what_to_do))) + "\n",
     )
 
 

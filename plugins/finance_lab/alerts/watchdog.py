@@ -66,7 +66,7 @@ def check(settings: Settings, dag_id: str, hour: datetime, runs: Runs, paused: C
     mailed = mail_together(
         settings,
         [incident.missing(dag_id, each) for each in missing],
-        lambda mine: messages.missing(settings.environment, mine, _states(dag_id, mine, runs), paused()),
+        lambda mine: messages.missing(settings, mine, _states(dag_id, mine, runs), paused()),
     )
     return f"mailed: {messages.spans([each.hour for each in mailed])}" if mailed else "told: by another watchdog"
 

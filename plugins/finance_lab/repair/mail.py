@@ -16,4 +16,4 @@ def tell(settings: Settings, run: Any, summary: Mapping[str, Any]) -> bool:
     if not is_worth_a_mail(summary):
         return False
     what = incident.unrepaired(run)
-    return mail_once(settings, what, lambda: messages.unrepaired(settings.environment, what, summary["text"]))
+    return mail_once(settings, what, lambda: messages.unrepaired(settings, what, summary["text"]))

@@ -9,6 +9,7 @@ module "pipeline" {
   protected    = false
   tls_only     = var.tls_only
   alert_emails = var.alert_emails
+  docs_url     = var.docs_url
 
   permissions_boundary_arn = one(module.github[*].permissions_boundary_arn)
 

@@ -25,6 +25,12 @@ variable "alert_emails" {
   type        = set(string)
 }
 
+variable "docs_url" {
+  description = "Where the repository's files can be read: mails link to the page of docs/runbooks that says what to do. null: they name the page's path."
+  type        = string
+  default     = null
+}
+
 variable "packages" {
   description = "The folder with the functions' packages, as make package leaves it."
   type        = string

@@ -48,6 +48,7 @@ output "state_machine_definition" {
   value = templatefile("${local.machine}/market.asl.json", merge(
     local.expressions,
     { for function, name in local.names.functions : "${function}_function" => name },
+    { docs_url = var.docs_url == null ? "" : "${var.docs_url}/" },
     { alerts_topic_arn = "arn:${var.partition}:sns:${var.region}:${var.account_id}:${local.names.alerts_topic}" },
   ))
 }

@@ -39,3 +39,14 @@ variable "dbt_task_minute" {
     error_message = "dbt_task_minute is a whole number from 5 to 45: after the load, before the hour's deadline."
   }
 }
+
+variable "docs_url" {
+  description = "Where the repository's files can be read: mails link to the page of docs/runbooks that says what to do. null: they name the page's path."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.docs_url == null ? true : can(regex("^https://[A-Za-z0-9._~:/@%+-]*[A-Za-z0-9._~%+-]$", var.docs_url))
+    error_message = "docs_url is an https address without a slash at its end, such as https://github.com/owner/finance-de-lab/blob/main."
+  }
+}

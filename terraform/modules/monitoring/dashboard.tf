@@ -34,7 +34,7 @@ locals {
       "[Log of ${key}](${local.console}/cloudwatch/home?region=${var.region}#logsV2:log-groups/log-group/${replace(var.log_group_names[key], "/", "$252F")})"
     ])),
     local.with_mwaa ? "Airflow (${local.on_mwaa}) starts the hours." : "The schedule ${coalesce(var.schedule_name, "none")} starts the hours.",
-    "What each alarm means: `docs/alerts.md`",
+    var.docs_url == null ? "What each alarm means: `${local.runbooks}/`" : "[What each alarm means](${local.runbooks})",
   ]))
 
   overview_rows = [

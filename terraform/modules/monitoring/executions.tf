@@ -100,7 +100,7 @@ resource "aws_cloudwatch_event_target" "execution_ended" {
       "An execution of ${local.machine} ended as <status> at <ended>. The hour that it was for (slot in its input) may have no data.",
       "Hour and cause: aws stepfunctions describe-execution --region ${var.region} --execution-arn <execution> --query '[input,error,cause]'",
       "Console: ${local.console}/states/home?region=${var.region}#/v2/executions/details/<execution>",
-      "What to do: docs/alerts.md#execution-ended",
+      "What to do: ${local.runbooks}/execution-ended.md",
     ]))
   }
 }

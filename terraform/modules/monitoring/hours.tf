@@ -46,7 +46,7 @@ resource "aws_cloudwatch_log_metric_filter" "hours_published" {
 
 resource "aws_cloudwatch_metric_alarm" "rejected_share" {
   alarm_name          = "${var.prefix}-rejected-share"
-  alarm_description   = "More than ${var.rejected_percent} % of an hour's rows were rejected. What to do: docs/alerts.md#rejected-share"
+  alarm_description   = "More than ${var.rejected_percent} % of an hour's rows were rejected. What to do: ${local.runbooks}/rejected-share.md"
   datapoints_to_alarm = 1
   evaluation_periods  = 1
   comparison_operator = "GreaterThanThreshold"

@@ -1,7 +1,7 @@
 # Every alarm that looks at one metric is an entry of a map in the file of its subject (executions.tf, functions.tf,
 # hours.tf, queues.tf, mwaa.tf) and becomes a resource here, with an action. Keys are the alarms' names without prefix.
 #
-# An entry:  anchor     its section in docs/alerts.md and in the README
+# An entry:  anchor     its page in docs/runbooks, and its row in the README
 #            says       what has happened, in the mail
 #            namespace, metric, dimensions, statistic
 #            period     seconds
@@ -12,6 +12,7 @@
 
 locals {
   alarm_arn = "arn:${var.partition}:cloudwatch:${var.region}:${var.account_id}:alarm"
+  runbooks  = "${var.docs_url == null ? "" : "${var.docs_url}/"}docs/runbooks"
   with_mwaa = var.orchestrator == "mwaa"
 
   alarms = merge(
@@ -35,7 +36,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   for_each = local.alarms
 
   alarm_name          = "${var.prefix}-${each.key}"
-  alarm_description   = "${each.value.says} What to do: docs/alerts.md#${each.value.anchor}"
+  alarm_description   = "${each.value.says} What to do: ${local.runbooks}/${each.value.anchor}.md"
   namespace           = each.value.namespace
   metric_name         = each.value.metric
   dimensions          = each.value.dimensions

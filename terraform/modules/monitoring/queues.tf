@@ -26,7 +26,7 @@ locals {
     # hour's messages
     snowpipe-errors = merge(local.quiet, local.at_once, {
       anchor     = "snowpipe-errors"
-      says       = "Snowpipe could not load a file: see the messages of ${local.pipe_errors_topic}."
+      says       = "Snowpipe could not load a file, or the task that builds the dbt project failed: see the messages of ${local.pipe_errors_topic}."
       namespace  = "AWS/SNS"
       metric     = "NumberOfMessagesPublished"
       dimensions = { TopicName = local.pipe_errors_topic }

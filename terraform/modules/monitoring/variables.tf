@@ -253,3 +253,14 @@ variable "queued_tasks" {
     error_message = "queued_tasks is a whole number from 1."
   }
 }
+
+variable "docs_url" {
+  description = "Where the repository's files can be read: mails link to the page of docs/runbooks that says what to do. null: they name the page's path."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.docs_url == null ? true : can(regex("^https://[A-Za-z0-9._~:/@%+-]*[A-Za-z0-9._~%+-]$", var.docs_url))
+    error_message = "docs_url is an https address without a slash at its end, such as https://github.com/owner/finance-de-lab/blob/main."
+  }
+}

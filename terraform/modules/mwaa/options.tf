@@ -25,6 +25,7 @@ locals {
       dbt_docs_path    = "${local.home}/plugins/dbt_docs/static_index.html"
       deadline_minutes = tostring(var.deadline_minutes)
     },
+    { for option, value in { docs_url = var.docs_url } : option => value if value != null },
     var.finance_options,
   )
 

@@ -14,6 +14,7 @@ module "contracts" {
   account_id  = var.account_id
   region      = var.region
   partition   = var.partition
+  docs_url    = var.docs_url
 }
 
 module "storage" {
@@ -110,6 +111,7 @@ module "mwaa" {
   vpc_cidr               = var.mwaa.vpc_cidr
   interface_endpoints    = var.mwaa.interface_endpoints
   deadline_minutes       = var.deadline_minutes
+  docs_url               = var.docs_url
   finance_options        = merge({ pages = var.market.pages, page_size = var.market.page_size }, var.mwaa.finance_options)
   secret_recovery_days   = var.secret_recovery_days
 }
@@ -153,6 +155,7 @@ module "monitoring" {
   kms_key_arn  = module.storage.kms_key_arn
   tls_only     = var.tls_only
   alert_emails = var.alert_emails
+  docs_url     = var.docs_url
   orchestrator = var.orchestrator
 
   deadline_minutes          = var.deadline_minutes

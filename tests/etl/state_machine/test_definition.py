@@ -1,4 +1,6 @@
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +25,14 @@ def test_an_expression_arrives_whole(state, name):
 
 def test_no_place_is_left_open():
     assert "${" not in json.dumps(ASL)
+
+
+@pytest.mark.parametrize(("docs_url", "base"), [("", ""), ("https://docs.example/main", "https://docs.example/main/")])
+def test_the_failure_mail_links_to_its_page(docs_url, base):
+    names = dict.fromkeys(("collect_function", "stage_function", "publish_function", "alerts_topic_arn"), "x")
+    mail = dict(states(json.loads(definition(**names, docs_url=docs_url))))["Report failure"]["Arguments"]["Message"]
+    page = re.search(rf"What to do: {re.escape(base)}(docs/\S+\.md)'", mail)[1]
+    assert (Path(__file__).parents[3] / page).is_file()
 
 
 @pytest.mark.parametrize("name", EXPRESSIONS)

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from finance_lab.alerts import incident, messages
 from finance_lab.alerts.messages import Failure
 
 HOUR = datetime(2026, 11, 23, 2, tzinfo=UTC)
+SENDER = SimpleNamespace(environment="test", docs_url="https://docs.example/main")
 ARN = "arn:aws:states:eu-west-1:123456789012:execution:finance-test-market:20261123T0200-1f0c9d2e-1"
 
 
@@ -17,7 +19,7 @@ def base_url(monkeypatch):
 
 def failed(dag_run, **told):
     failure = Failure(**{"step": "collect_market", "cause": "MarketApiRefused: no\nkey", "execution_arn": ARN, **told})
-    return messages.failed("test", incident.failed(dag_run), failure)
+    return messages.failed(SENDER, incident.failed(dag_run), failure)
 
 
 def test_a_failure_names_hour_step_cause_and_where_to_look(dag_run):
@@ -60,7 +62,7 @@ def test_a_subject_is_what_sns_takes_whatever_the_task_is_called(dag_run):
 def test_a_late_run_says_how_far_it_has_come(dag_run):
     steps = {"a": "success", "b": "skipped", "c": "deferred", "d": "up_for_retry", "e": None, "f": "none"}
     what = incident.late("market_hourly", dag_run)
-    mail = messages.late("test", what, HOUR.replace(minute=45), "running", None, steps)
+    mail = messages.late(SENDER, what, HOUR.replace(minute=45), "running", None, steps)
     assert mail.subject == "[finance test] market_hourly 2026-11-23 02:00Z LATE, running"
     assert "usable by 02:45 UTC" in mail.body
     assert "2 of 6 steps are done.\ndeferred: c\nup for retry: d\n" in mail.body
@@ -68,7 +70,7 @@ def test_a_late_run_says_how_far_it_has_come(dag_run):
 
 
 def test_a_late_run_that_has_failed_says_so(dag_run):
-    mail = messages.late("test", incident.late("market_hourly", dag_run), HOUR, "failed", HOUR, None)
+    mail = messages.late(SENDER, incident.late("market_hourly", dag_run), HOUR, "failed", HOUR, None)
     assert "has failed" in mail.subject
     assert "another mail" in mail.body
     assert "steps are done" not in mail.body
@@ -84,7 +86,7 @@ def test_a_late_run_that_has_failed_says_so(dag_run):
 )
 def test_a_late_run_that_has_succeeded_since_says_when(dag_run, ended, told):
     what = incident.late("market_hourly", dag_run)
-    mail = messages.late("test", what, HOUR.replace(minute=45), "success", ended, None)
+    mail = messages.late(SENDER, what, HOUR.replace(minute=45), "success", ended, None)
     assert mail.subject.endswith("LATE, has succeeded")
     assert told in mail.body
     assert "Next: nothing, the data is there." in mail.body
@@ -99,7 +101,7 @@ def test_a_late_run_that_has_succeeded_since_says_when(dag_run, ended, told):
     ],
 )
 def test_a_missing_hour_says_what_there_is_instead_and_what_to_do(states, paused, subject, told):
-    mail = messages.missing("test", [incident.missing("market_hourly", HOUR)], states, paused)
+    mail = messages.missing(SENDER, [incident.missing("market_hourly", HOUR)], states, paused)
     assert mail.subject == f"[finance test] market_hourly 2026-11-23 02:00Z MISSING, {subject}"
     assert told in mail.body
     assert "https://airflow.example/dags/market_hourly" in mail.body

@@ -68,3 +68,14 @@ run "an_account_that_is_none_is_refused" {
   }
   expect_failures = [var.account_id]
 }
+
+run "the_state_machines_mail_links_to_its_page" {
+  command = plan
+  variables {
+    docs_url = "https://docs.example/main"
+  }
+  assert {
+    condition     = strcontains(output.state_machine_definition, "What to do: https://docs.example/main/docs/runbooks/execution-failed.md'")
+    error_message = "the mail does not link to its page"
+  }
+}

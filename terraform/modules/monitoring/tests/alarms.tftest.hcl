@@ -47,15 +47,31 @@ run "every_alarm_reaches_people" {
 run "every_alarm_is_in_the_docs" {
   assert {
     condition = alltrue([for alarm in concat(values(aws_cloudwatch_metric_alarm.this), [aws_cloudwatch_metric_alarm.rejected_share]) :
-      strcontains(file("../../../docs/alerts.md"), "\n### ${regex("docs/alerts.md#([a-z-]+)$", alarm.alarm_description)[0]}\n")
+      fileexists("../../../docs/runbooks/${regex("What to do: docs/runbooks/([a-z-]+)\\.md$", alarm.alarm_description)[0]}.md")
     ])
-    error_message = "an alarm's description points to a section that docs/alerts.md does not have"
+    error_message = "an alarm's description points to a page that docs/runbooks does not have"
   }
   assert {
     condition = alltrue([for alarm in concat(values(aws_cloudwatch_metric_alarm.this), [aws_cloudwatch_metric_alarm.rejected_share]) :
-      strcontains(file("README.md"), "(../../../docs/alerts.md#${regex("docs/alerts.md#([a-z-]+)$", alarm.alarm_description)[0]})")
+      strcontains(file("README.md"), "(../../../docs/runbooks/${regex("docs/runbooks/([a-z-]+)\\.md$", alarm.alarm_description)[0]}.md)")
     ])
     error_message = "an alarm is not in the README"
+  }
+}
+
+run "links_lead_to_where_the_docs_can_be_read" {
+  variables {
+    docs_url = "https://github.com/owner/finance-de-lab/blob/main"
+  }
+  assert {
+    condition = alltrue([for alarm in concat(values(aws_cloudwatch_metric_alarm.this), [aws_cloudwatch_metric_alarm.rejected_share]) :
+      can(regex("What to do: https://github.com/owner/finance-de-lab/blob/main/docs/runbooks/[a-z-]+\\.md$", alarm.alarm_description))
+    ])
+    error_message = "an alarm does not link to its page"
+  }
+  assert {
+    condition     = strcontains(aws_cloudwatch_event_target.execution_ended.input_transformer[0].input_template, "https://github.com/owner/finance-de-lab/blob/main/docs/runbooks/execution-ended.md\"")
+    error_message = "the rule's mail does not link to its page"
   }
 }
 

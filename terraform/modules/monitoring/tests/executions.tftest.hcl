@@ -62,13 +62,13 @@ run "the_mail_says_which_execution_where_to_look_and_what_to_do" {
       "at <ended>",
       "https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/<execution>",
       "describe-execution --region eu-west-1 --execution-arn <execution>",
-      "docs/alerts.md#execution-ended",
+      "docs/runbooks/execution-ended.md",
     ] : strcontains(aws_cloudwatch_event_target.execution_ended.input_transformer[0].input_template, wanted)])
     error_message = "the mail lacks what one needs to act on it"
   }
   assert {
-    condition     = strcontains(file("../../../docs/alerts.md"), "\n### ${regex("docs/alerts.md#([a-z-]+)", aws_cloudwatch_event_target.execution_ended.input_transformer[0].input_template)[0]}\n")
-    error_message = "the mail points to a section that docs/alerts.md does not have"
+    condition     = fileexists("../../../docs/runbooks/${regex("docs/runbooks/([a-z-]+)\\.md", aws_cloudwatch_event_target.execution_ended.input_transformer[0].input_template)[0]}.md")
+    error_message = "the mail points to a page that docs/runbooks does not have"
   }
 }
 

@@ -135,10 +135,11 @@ run "thresholds_out_of_bounds_are_refused" {
     execution_timeout_seconds = 0
     account_id                = "12345"
     state_machine_arn         = "finance-dev-market"
+    docs_url                  = "https://example.com/docs/"
   }
   expect_failures = [
     var.recurring_hours, var.deadline_minutes, var.missing_hours, var.slow_execution_share, var.slow_function_share,
     var.function_errors_an_hour, var.rejected_percent, var.queued_tasks, var.execution_timeout_seconds, var.account_id,
-    var.state_machine_arn,
+    var.state_machine_arn, var.docs_url,
   ]
 }

@@ -182,9 +182,10 @@ run "more_of_the_settings_can_be_given" {
   variables {
     deadline_minutes = 30
     finance_options  = { pages = "5" }
+    docs_url         = "https://docs.example/main"
   }
   assert {
-    condition     = nonsensitive(aws_mwaa_environment.this.airflow_configuration_options)["finance.pages"] == "5" && nonsensitive(aws_mwaa_environment.this.airflow_configuration_options)["finance.deadline_minutes"] == "30"
+    condition     = nonsensitive(aws_mwaa_environment.this.airflow_configuration_options)["finance.pages"] == "5" && nonsensitive(aws_mwaa_environment.this.airflow_configuration_options)["finance.deadline_minutes"] == "30" && nonsensitive(aws_mwaa_environment.this.airflow_configuration_options)["finance.docs_url"] == "https://docs.example/main"
     error_message = "a setting does not reach Airflow"
   }
 }
