@@ -95,7 +95,7 @@ bench: setup ## how fast: an hour, an execution, dbt on a long history, the func
 	@echo
 	@.local/venvs/bench/bin/python -m benchmarks.etl
 
-cost: setup ## what the last run's hour, and a month of such, would cost on AWS and Snowflake
+cost: setup ## what the last run's hour, and a month of such, would cost
 	@$(CLOUD) -m cost
 
 ##@ What is deployed
