@@ -16,23 +16,23 @@ in_venv() {
         $politely .local/venvs/"$venv"/bin/python -m pytest -m "$marker" -q "$@" || : >"$group.failed"
     } 2>&1 | tee "$group"
 }
-# Terraform starts its providers some hundred times and minds no delay: it takes what the other tests leave of the cores.
-terraform_tests() {
+# What minds no delay takes what the other tests leave of the cores: Terraform starts its providers some hundred times.
+polite_tests() {
     politely="nice -n 19"
     in_venv cloud -n 2 --dist loadgroup tests/terraform --ignore tests/terraform/environments
     in_venv cloud tests/terraform/environments
+    in_venv tableau -n 2 --dist loadgroup tests/tableau
+    in_venv deploy -n 2 --dist loadfile tests/deploy
+    in_venv airflow tests/dags tests/plugins
 }
-terraform_tests >"$said/terraform" 2>&1 &
-terraform=$!
+polite_tests >"$said/polite" 2>&1 &
+polite=$!
 # with `|| :`, as a kill that finds nobody would be the exit code of a run in which all passed
-trap 'kill $terraform 2>/dev/null || :; rm -rf "$said"' EXIT
+trap 'kill $polite 2>/dev/null || :; rm -rf "$said"' EXIT
 in_venv cloud -n 2 --dist loadfile tests/policy tests/etl tests/local tests/include tests/cost
-in_venv airflow tests/dags tests/plugins
-in_venv tableau -n 2 --dist loadgroup tests/tableau
-in_venv deploy -n 2 --dist loadfile tests/deploy
 in_venv cloud tests/end_to_end
-wait $terraform || : >"$said/terraform.failed"
-cat "$said/terraform"
+wait $polite || : >"$said/polite.failed"
+cat "$said/polite"
 set -- "$said"/*.failed
 [ -e "$1" ] || exit 0
 for failed; do

@@ -204,6 +204,7 @@ def test_nothing_is_left_running(laptop, first):
     assert laptop.make("down").stdout.strip() == "nothing is running"
 
 
+@pytest.mark.full
 def test_the_same_hour_again_loads_no_row_twice(laptop, first_hour):
     again = succeeded(laptop.make("run", RUN_AT="2026-11-23T02:20Z"))
     assert "published before" in again
@@ -230,6 +231,7 @@ def test_the_next_hour_adds_its_own(laptop, first_hour):
     assert moved[0][0] > 900
 
 
+@pytest.mark.full
 def test_an_archived_hour_is_reprocessed_by_one_command_and_its_rows_are_loaded(laptop, first, first_hour):
     request = {"slot": "2026-11-23T02:00:00Z", "mode": "reprocess"}
     done = succeeded(laptop.make("execute", "INPUT=" + json.dumps(request), RUN_AT="2026-11-23T02:30Z"))
