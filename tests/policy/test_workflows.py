@@ -257,7 +257,7 @@ def folders(directory):
 def test_every_folder_that_dependabot_looks_into_is_there_and_none_is_missed():
     updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text())["updates"]
     looked = {one["package-ecosystem"]: one["directories"] for one in updates}
-    assert set(looked) == {"pip", "github-actions", "terraform", "docker", "npm"}
+    assert set(looked) == {"pip", "github-actions", "terraform", "docker", "docker-compose", "npm"}
     for directory in (one for directories in looked.values() for one in directories):
         assert folders(directory), f"{directory} is not there"
     for file in tracked("*Dockerfile"):
