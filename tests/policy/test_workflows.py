@@ -38,7 +38,7 @@ EXECUTED = {
     "make run": ("tests/end_to_end/test_hours.py", 'make("run"'),
     "make package": ("tests/etl/package/test_packages.py", '"-m", "etl.package"'),
     "make mwaa-package ENV=prod": ("tests/local/mwaa/test_package.py", '"-m", "local.mwaa"'),
-    "make requirements-check": ("tests/deploy/steps/test_requirements.py", '"deploy.steps.requirements"'),
+    "make requirements-check": ("tests/deploy/steps/test_requirements.py", '"deploy.requirements_check"'),
     "make tableau-check": ("tests/tableau", "--check"),
     "npm ci --prefix tests/etl/state_machine/reference --no-audit --no-fund": (
         ".ci/run",
