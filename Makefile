@@ -139,7 +139,7 @@ plan-comment: ## that file as the pull request's comment: for GitHub's workflow
 
 requirements-check: ## whether MWAA could install requirements.txt, under Airflow's constraints
 	@$(MAKE) --no-print-directory setup GROUP=deploy
-	@$(DEPLOY) -m deploy.steps.requirements
+	@$(DEPLOY) -m deploy.requirements_check
 
 preflight: ## what a first deployment needs, and what is missing of it (ENV=dev|prod)
 	@$(MAKE) --no-print-directory setup GROUP=deploy

@@ -11,7 +11,7 @@ from deploy import given_values
 from deploy.deployment import Deployment
 from deploy.errors import DeployError
 from deploy.places import ENVIRONMENTS
-from deploy.step import Step, chosen, run_steps
+from deploy.step import Step, chosen, run_steps, with_packages
 from deploy.steps import STEPS
 
 PROTECTED = "prod"
@@ -25,7 +25,7 @@ def main(arguments: list[str], env: Mapping[str, str] = os.environ, steps: Seque
         refuse_unconfirmed(deployment)
         for name in given_values.write(options.env, deployment.env):
             print(f"{name} is written from its variable", flush=True)
-        todo = chosen(steps, options.begin, options.only)
+        todo = with_packages(deployment, steps, chosen(steps, options.begin, options.only))
         if options.dry_run:
             print("A dry run: it makes the packages in dist/, plans, compares, and changes nothing else", flush=True)
         run_steps(deployment, todo)

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from deploy.deployment import Deployment
 from deploy.errors import DeployError
 
@@ -15,13 +17,18 @@ CONFIRMED = {"prod": " CONFIRM=prod"}
 
 @dataclass(frozen=True)
 class Step:
-    """`do` answers what it did, or would do, in a line; `serves` says for which environments it is there."""
+    """`do` answers what it did, or would do, in a line; `serves` says for which environments it is there.
+
+    `takes` are the steps whose packages it uploads, and `made` says of such a step whether its package is there.
+    """
 
     name: str
     title: str
     do: Callable[[Deployment], str]
     serves: Callable[[Deployment], bool] = lambda deployment: True
     not_served: str = ""
+    takes: tuple[str, ...] = ()
+    made: Callable[[Deployment], bool] = lambda deployment: True
 
 
 def chosen(steps: Sequence[Step], begin: str = "", only: str = "") -> list[Step]:
@@ -37,6 +44,16 @@ def chosen(steps: Sequence[Step], begin: str = "", only: str = "") -> list[Step]
     return list(steps[names.index(begin) if begin else 0 :])
 
 
+def with_packages(deployment: Deployment, steps: Sequence[Step], todo: Sequence[Step]) -> list[Step]:
+    """`todo`, after the steps before it whose packages it takes and that are not there: GitHub's runner has none."""
+    wanted = list(todo)
+    for step in reversed(steps[: steps.index(todo[0])]):
+        taken = any(step.name in later.takes and later.serves(deployment) for later in wanted)
+        if taken and step.serves(deployment) and not step.made(deployment):
+            wanted.insert(0, step)
+    return wanted
+
+
 def run_steps(deployment: Deployment, steps: Sequence[Step]) -> None:
     """Do them, a line each. Raises DeployError at the first that fails, with how to go on from there."""
     for number, step in enumerate(steps, 1):
@@ -50,6 +67,8 @@ def run_steps(deployment: Deployment, steps: Sequence[Step]) -> None:
             said = step.do(deployment)
         except DeployError as error:
             raise DeployError(f"{step.name}: {error}", _on(deployment, step, error.way_out)) from error
+        except (BotoCoreError, ClientError) as error:
+            raise DeployError(f"{step.name}: AWS: {error}", _on(deployment, step, "")) from error
         print(f"    {said} ({time.monotonic() - begun:.0f} s)", flush=True)
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import (
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
 
 from deploy.deployment import Deployment
 from deploy.finding import Finding, asked, missing, ok, unknown
@@ -23,12 +31,24 @@ OF_MWAA = (
     "ec2:CreateVpc", "ec2:CreateSubnet", "ec2:AllocateAddress", "ec2:CreateNatGateway", "ec2:CreateVpcEndpoint",
     "ec2:CreateSecurityGroup",
 )  # fmt: skip
+_NO_CREDENTIALS = (
+    CredentialRetrievalError, NoCredentialsError, PartialCredentialsError,
+    ProfileNotFound, SSOError, TokenRetrievalError,
+)  # fmt: skip
+_REFUSED = ("ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "SignatureDoesNotMatch")
+"""What STS says to credentials that are none any more."""
 
 
 def check(deployment: Deployment) -> Iterator[Finding]:
     """Account and region as terraform.tfvars has them; rights, asked of IAM's simulator."""
     values = deployment.values
-    who = deployment.client("sts").get_caller_identity()
+    try:
+        who = deployment.client("sts").get_caller_identity()
+    except (*_NO_CREDENTIALS, ClientError) as error:
+        if isinstance(error, ClientError) and error.response["Error"]["Code"] not in _REFUSED:
+            raise
+        yield missing(f"no credentials of AWS: {error}", "give them as to any AWS tool: AWS_PROFILE, aws sso login")
+        return
     if who["Account"] != values.account_id:
         yield missing(
             f"these credentials are of account {who['Account']}, terraform.tfvars names {values.account_id}",

@@ -86,4 +86,6 @@ def _do(deployment: Deployment) -> str:
     )
 
 
-STEP = Step("airflow", "DAGs and the dbt project into MWAA's bucket", _do, with_mwaa, NEEDS_MWAA)
+STEP = Step(
+    "airflow", "DAGs and the dbt project into MWAA's bucket", _do, with_mwaa, NEEDS_MWAA, takes=("mwaa-package",)
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from deploy.deployment import Deployment
-from deploy.places import dbt_package, mwaa_package
+from deploy.places import DIST, dbt_package, mwaa_package
 from deploy.step import Step
 
 NEEDS_MWAA = "orchestrator is eventbridge, so there is no MWAA"
@@ -38,6 +38,15 @@ def _mwaa_package(deployment: Deployment) -> str:
     return f"{deployment.here(mwaa_package(deployment.environment))} is made"
 
 
-PACKAGE = Step("package", "the functions' zips and their layer", _package)
-DBT_PACKAGE = Step("dbt-package", "the dbt project with its manifest", _dbt_package)
-MWAA_PACKAGE = Step("mwaa-package", "what MWAA's bucket gets", _mwaa_package, with_mwaa, NEEDS_MWAA)
+PACKAGE = Step(
+    "package", "the functions' zips and their layer", _package,
+    made=lambda deployment: (DIST / deployment.values.architecture / "packages.json").is_file(),
+)  # fmt: skip
+DBT_PACKAGE = Step(
+    "dbt-package", "the dbt project with its manifest", _dbt_package,
+    made=lambda deployment: dbt_package(deployment.environment).is_dir(),
+)  # fmt: skip
+MWAA_PACKAGE = Step(
+    "mwaa-package", "what MWAA's bucket gets", _mwaa_package, with_mwaa, NEEDS_MWAA, takes=("dbt-package",),
+    made=lambda deployment: mwaa_package(deployment.environment).is_dir(),
+)  # fmt: skip

@@ -6,7 +6,6 @@ MWAA installs it when the environment is updated, and takes half an hour to say 
 from __future__ import annotations
 
 import re
-import sys
 import tempfile
 import urllib.error
 import urllib.request
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from deploy.deployment import Deployment
 from deploy.errors import DeployError
-from deploy.places import ENVIRONMENTS, ROOT
+from deploy.places import ROOT
 from deploy.step import Step
 from deploy.steps.packages import NEEDS_MWAA, with_mwaa
 from etl.package.uv_environment import uv_environment
@@ -101,18 +100,4 @@ def _do(deployment: Deployment) -> str:
     return check(deployment, ROOT / "requirements.txt")
 
 
-def main() -> int:
-    """The check alone, without an environment: 1 with a message when it does not resolve."""
-    try:
-        print(f"  {check(Deployment(ENVIRONMENTS[0]), ROOT / 'requirements.txt')}")
-    except DeployError as error:
-        print(f"{error}\n{error.way_out}", file=sys.stderr)
-        return 1
-    return 0
-
-
 STEP = Step("requirements", "what MWAA will install, before it has to", _do, with_mwaa, NEEDS_MWAA)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

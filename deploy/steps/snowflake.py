@@ -56,5 +56,6 @@ def _do(deployment: Deployment) -> str:
 
 
 STEP = Step(
-    "snowflake", "the dbt project into Snowflake", _do, _runs_dbt, "Airflow runs dbt, or Snowflake is somebody else's"
-)
+    "snowflake", "the dbt project into Snowflake", _do, _runs_dbt, "Airflow runs dbt, or Snowflake is somebody else's",
+    takes=("dbt-package",),
+)  # fmt: skip

@@ -101,4 +101,4 @@ def _do(deployment: Deployment) -> str:
         file.unlink(missing_ok=True)
 
 
-STEP = Step("terraform", "plan, and apply that plan", _do)
+STEP = Step("terraform", "plan, and apply that plan", _do, takes=("package", "mwaa-package"))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from botocore.exceptions import NoCredentialsError
 
 from deploy.errors import DeployError
-from deploy.step import Step, chosen, run_steps
-from deploy.steps import STEPS
+from deploy.step import Step, chosen, run_steps, with_packages
+from deploy.steps import STEPS, packages
 from tests.deploy.conftest import deployment
 
 
@@ -82,3 +83,44 @@ def test_from_and_only_choose(begin, only, left):
 def test_a_step_that_is_none_is_refused(begin, only, message):
     with pytest.raises(DeployError, match=message):
         chosen(recorded("one")[0], begin, only)
+
+
+def test_what_aws_does_not_do_stops_it_as_well():
+    def do(given):
+        raise NoCredentialsError
+
+    with pytest.raises(DeployError, match="one: AWS: Unable to locate credentials") as stopped:
+        run_steps(deployment(), [Step("one", "a step", do)])
+    assert stopped.value.way_out == "go on with: make deploy ENV=dev FROM=one"
+
+
+@pytest.mark.parametrize(
+    ("begin", "orchestrator", "first"),
+    [
+        ("terraform", "mwaa", ["package", "dbt-package", "mwaa-package"]),
+        ("terraform", "eventbridge", ["package", "dbt-package"]),  # for the step snowflake
+        ("airflow", "mwaa", ["dbt-package", "mwaa-package"]),
+        ("snowflake", "eventbridge", ["dbt-package"]),
+        ("snowflake", "mwaa", []),
+        ("tableau", "mwaa", []),
+        ("package", "mwaa", []),
+    ],
+)
+def test_packages_that_are_not_there_are_made_first(monkeypatch, tmp_path, begin, orchestrator, first):
+    """GitHub's runner has a checkout alone, whatever step it begins with."""
+    monkeypatch.setattr(packages, "DIST", tmp_path)
+    for name in ("dbt_package", "mwaa_package"):
+        monkeypatch.setattr(packages, name, lambda environment: tmp_path / "nowhere")
+    todo = chosen(STEPS, begin)
+    given = deployment(values={"orchestrator": orchestrator})
+    assert [step.name for step in with_packages(given, STEPS, todo)] == first + [step.name for step in todo]
+
+
+def test_packages_that_are_there_are_not_made_again(monkeypatch, tmp_path):
+    (tmp_path / "arm64").mkdir()
+    (tmp_path / "arm64" / "packages.json").touch()
+    monkeypatch.setattr(packages, "DIST", tmp_path)
+    for name in ("dbt_package", "mwaa_package"):
+        monkeypatch.setattr(packages, name, lambda environment: tmp_path)
+    todo = chosen(STEPS, "terraform")
+    assert with_packages(deployment(), STEPS, todo) == todo

@@ -98,6 +98,17 @@ def missing_tests(page: Page) -> Iterator[str]:
             yield f"no test is called {name}"
 
 
+def missing_modules(page: Page) -> Iterator[str]:
+    """`python -m x.y` of the repository's own."""
+    text = " ".join([*page.code, *(text for _, text in commands_of(page))])
+    for name in re.findall(r"-m ([a-z_]+(?:\.[a-z_]+)*)", text):
+        path = ROOT / name.replace(".", "/")
+        if name.split(".")[0] in _top() and not any(
+            file.exists() for file in (path / "__main__.py", path.with_suffix(".py"))
+        ):
+            yield f"no module is called {name}"
+
+
 def missing_targets(page: Page) -> Iterator[str]:
     """`make x`, in backticks and as a command."""
     named = re.findall(r"\bmake ([a-z][a-z-]*)", " ".join([*page.code, *(text for _, text in commands_of(page))]))
@@ -131,6 +142,21 @@ def empty_pictures(page: Page) -> Iterator[str]:
             lines = [line for line in text.splitlines() if line.strip()]
             if len(lines) < 2 or not lines[0].split()[0].startswith(MERMAID):
                 yield "a mermaid picture shows nothing"
+
+
+def broken_tables(page: Page) -> Iterator[str]:
+    """Rows that no header stands above: a table ends at an empty line."""
+    lines = page.prose.splitlines()
+    for above, line, below in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        if line.startswith("|") and not above.startswith("|") and not re.fullmatch(r"\|[ :|-]+\|", below):
+            yield f"a table begins without a header: {line[:60]}"
+
+
+def unseen_commands(page: Page) -> Iterator[str]:
+    """A console without a prompt: nothing in it would be checked."""
+    for language, text in page.fences:
+        if language == "console" and not list(_typed(text.splitlines())):
+            yield f"a console fence has no line that begins with $: {text.splitlines()[0]}"
 
 
 def broken_commands(page: Page) -> Iterator[str]:
@@ -171,8 +197,8 @@ def left_open(page: Page) -> Iterator[str]:
 
 
 CHECKS: tuple[Callable[[Page], Iterator[str]], ...] = (
-    dead_links, missing_paths, missing_tests, missing_targets, missing_names, missing_settings,
-    empty_pictures, broken_commands, machine_paths, left_open,
+    dead_links, missing_paths, missing_tests, missing_modules, missing_targets, missing_names, missing_settings,
+    empty_pictures, broken_tables, unseen_commands, broken_commands, machine_paths, left_open,
 )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ EXECUTED = {
     "make run": ("tests/end_to_end/test_hours.py", 'make("run"'),
     "make package": ("tests/etl/package/test_packages.py", '"-m", "etl.package"'),
     "make mwaa-package ENV=prod": ("tests/local/mwaa/test_package.py", '"-m", "local.mwaa"'),
-    "make requirements-check": ("tests/deploy/steps/test_requirements.py", '"deploy.steps.requirements"'),
+    "make requirements-check": ("tests/deploy/steps/test_requirements.py", '"deploy.requirements_check"'),
     "make tableau-check": ("tests/tableau", "--check"),
     "npm ci --prefix tests/etl/state_machine/reference --no-audit --no-fund": (
         ".ci/run",
@@ -257,7 +257,7 @@ def folders(directory):
 def test_every_folder_that_dependabot_looks_into_is_there_and_none_is_missed():
     updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text())["updates"]
     looked = {one["package-ecosystem"]: one["directories"] for one in updates}
-    assert set(looked) == {"pip", "github-actions", "terraform", "docker", "npm"}
+    assert set(looked) == {"pip", "github-actions", "terraform", "docker", "docker-compose", "npm"}
     for directory in (one for directories in looked.values() for one in directories):
         assert folders(directory), f"{directory} is not there"
     for file in tracked("*Dockerfile"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
+from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 
 from deploy.finding import MISSING, OK, UNKNOWN, asked
 from deploy.preflight import account, alerts, github, names, quotas, secrets, snowflake, state, tableau, tools
@@ -66,6 +67,26 @@ def test_credentials_of_another_account_are_told_and_nothing_else_is_asked():
     assert "111111111111" in what
     assert ACCOUNT in what
     assert "AWS_PROFILE" in to_do
+
+
+def raising(kind):
+    def answer(parameters):
+        raise kind
+
+    return {"sts": client("sts", get_caller_identity=answer)}
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (NoCredentialsError(), MISSING),
+        (error("ExpiredToken", 403), MISSING),
+        (error("Throttling"), UNKNOWN),
+        (EndpointConnectionError(endpoint_url="https://sts"), UNKNOWN),
+    ],
+)
+def test_credentials_that_are_not_there_are_missing_and_a_silent_aws_is_unknown(said, status):
+    assert statuses(account.check, deployment(clients=raising(said))) == [status]
 
 
 def test_another_region_in_the_environment_is_told():

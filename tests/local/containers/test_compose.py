@@ -157,6 +157,22 @@ def test_every_path_volume_and_network_it_names_exists(path):
         assert {volume.split(":")[0] for volume in service["volumes"]} <= set(model["volumes"])
 
 
+@pytest.mark.parametrize("path", [MAIN, OVERRIDE])
+def test_an_image_is_built_for_one_service_and_never_pulled(path):
+    """Built for several at once it fails the first time; and in a registry somebody else could have its name."""
+    services = load(path)["services"].values()
+    ours = {service["image"] for service in services} & BUILT
+    assert sorted(service["image"] for service in services if "build" in service) == sorted(ours)
+    assert {service["pull_policy"] for service in services if service["image"] in BUILT} == {"never"}
+
+
+def test_every_choice_for_the_hour_reaches_airflow(main):
+    code = (ROOT / "local" / "airflow" / "environment.py").read_text()
+    read = {*re.findall(r'env\.get\("([A-Z_]+)"\)', code), *re.findall(r'_whole_number\("([A-Z_]+)"', code)}
+    # what is collected again is said to one run
+    assert read - {"FORCE"} <= set(main["services"]["airflow-scheduler"]["environment"])
+
+
 def test_images_that_are_not_built_here_have_a_version(main):
     for service in main["services"].values():
         if service["image"] not in BUILT:

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import fnmatch
 import re
+import shutil
+import subprocess
+import sys
 
 import pytest
 
 from local.containers.astro import HOSTS
-from local.settings import HOSTS_VARIABLE, LISTEN_VARIABLE, LocalSettings
+from local.settings import HOSTS_VARIABLE, LISTEN_VARIABLE, VENVS, LocalSettings
 from local.setup.venvs import LOCKS, venvs_for
 from tests.local.containers.compose import MAIN, ROOT, load
 
@@ -17,6 +20,47 @@ HOME = "/opt/finance-de-lab"
 def variables(dockerfile):
     [block] = re.findall(r"^ENV (PATH=.*?[^\\])\n", dockerfile, re.MULTILINE | re.DOTALL)
     return dict(word.split("=", 1) for word in block.replace("\\\n", " ").split())
+
+
+def stages(image, folder):
+    """The folders of the image's two stages, each with what is copied from the repository into it."""
+    made, left_out = [], shutil.ignore_patterns("__pycache__", "target")
+    for number, stage in enumerate(IMAGES[image].split("\nFROM ")[1:]):
+        made.append(folder / f"stage{number}")
+        for source, target in re.findall(r"^COPY (?!--from)(\S+) (\S+)$", stage, re.MULTILINE):
+            (made[-1] / target).parent.mkdir(parents=True, exist_ok=True)
+            if (ROOT / source).is_dir():
+                shutil.copytree(ROOT / source, made[-1] / target, ignore=left_out)
+            else:
+                shutil.copy(ROOT / source, made[-1] / target)
+    return made
+
+
+def said(python, folder, *words):
+    """What a program says where nothing but the image's files can be imported."""
+    done = subprocess.run(
+        [str(python), *words], cwd=folder, env={"HOME": str(folder)}, capture_output=True, text=True, check=False
+    )
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("image", IMAGES)
+def test_set_up_has_all_that_it_imports_when_an_image_is_built(image, tmp_path):
+    build, _ = stages(image, tmp_path)
+    code = "import local.setup.__main__; from local.setup.venvs import venvs_for; venvs_for('run')"
+    assert said(sys.executable, build, "-c", code) == ""
+
+
+@pytest.mark.parametrize("image", IMAGES)
+def test_what_runs_in_it_has_all_that_it_imports(image, tmp_path):
+    _, folder = stages(image, tmp_path)
+    python = VENVS / image / "bin" / "python"
+    assert said(python, folder, "-m", "local.containers", "gone").startswith("no service or step 'gone'")
+    assert said(python, folder, "-m", "local.health", "gone").startswith("no service 'gone'")
+    if image == "cloud":
+        assert "a query is missing" in said(python, folder, "-m", "local", "sql")  # docker compose exec snowflake …
+        modules = ", ".join(f"local.{name}.__main__" for name in ("market_api", "aws", "snowflake", "snowpipe"))
+        assert said(python, folder, "-c", f"import {modules}, local.aws.server, local.provision.snowflake") == ""
 
 
 @pytest.mark.parametrize("image", IMAGES)
