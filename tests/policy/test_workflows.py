@@ -197,6 +197,8 @@ def test_main_is_tested_before_it_is_deployed_and_dev_before_prod():
     assert JOBS["deploy.yml", "dev"]["needs"] == "ci"
     prod = JOBS["deploy.yml", "prod"]
     assert prod["needs"] == ["ci", "dev"]
+    # started by hand it could be any branch
+    assert all("github.ref == 'refs/heads/main'" in JOBS["deploy.yml", one]["if"] for one in ("dev", "prod"))
     # where there is no dev, its job is skipped: what waits for it has to say that this will do, and that failing won't
     assert "!cancelled()" in prod["if"]
     assert "needs.ci.result == 'success'" in prod["if"]
