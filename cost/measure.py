@@ -69,7 +69,7 @@ def _run(state: Path) -> tuple[dict[str, float], dict[str, Any]]:
     summary = events[-1]["summary"]
     if summary.get("reused"):
         raise CostError("the last make run found its hour published and collected nothing: FORCE=1 make run")
-    ended = {event["task"]: event["seconds"] for event in events[:-1] if event["state"] == "success"}
+    ended = {event["task"]: event["seconds"] for event in events if event.get("state") == "success"}
     return ended | {"run": events[-1]["seconds"]}, summary
 
 
