@@ -52,15 +52,16 @@ def check(
             readable.append(read(source))
         except Refused as refused:
             found.append(refused.finding)
-    usage = Usage(readable)
-    for document in readable:
-        secrets = secrets_of(document)
+    without_comments = [document.without_comments() for document in readable]
+    usage = Usage(without_comments)
+    for whole, document in zip(readable, without_comments, strict=True):
+        secrets = secrets_of(whole)
         about = [finding for rule in RULES for finding in rule(document)]
         if schema is not None:
             about = [*structure(document, schema), *about]
         if models is not None:
             about.extend(exposed(document, models, reader_role, usage))
-        found.extend(_without_secrets(one, secrets) for one in (*credentials(document), *about))
+        found.extend(_without_secrets(one, secrets) for one in (*credentials(whole), *about))
     return list(dict.fromkeys(found))
 
 

@@ -11,7 +11,7 @@ from tableau.check.environments import environment_of, snowflake_names
 from tableau.check.finding import Finding
 from tableau.check.secrets import secret_name, secret_value
 
-_PAIRS = ("param", "property", "attribute")  # of a name and a value
+_PAIRS = ("param", "property", "attribute", "customization", "setting")  # of a name and a value
 _REMEDY = "credentials are never in a document; publishing sets them on the server"
 
 
@@ -63,7 +63,7 @@ def _element(element: etree._Element) -> Iterator[_Secret]:
             yield element, f"its attribute {attribute} is a secret by its name", value
         elif what := secret_value(value):
             yield element, f"its attribute {attribute} holds {what}", value
-    name, value = element.get("name") or element.get("key") or "", (element.get("value") or "").strip()
+    name, value = element.get("name") or element.get("key") or "", (element.get("value") or "").strip() or text
     if element.tag in _PAIRS and secret_name(name) and value:
         yield element, f"{name} is a secret by its name", value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -31,6 +32,7 @@ _ATTRIBUTES = {
 _ENCODED = "encodings"
 # Their text is a field's name.
 _TEXTS = frozenset({"column", "dimension", "field"})
+_SHEET_WITHIN = re.compile(r"<Sheet\s[^>]*?\bname=[\"']([^\"']*)[\"']")  # of a tooltip
 _NO_FIELD = frozenset({"", "[]"})
 _EVERYWHERE = frozenset({":Measure Names", "Multiple Values", "Measure Names"})
 
@@ -58,6 +60,9 @@ def _element(document: Document, sheet: Worksheet, element: etree._Element) -> I
     elif tag == "run":
         for name in qualified_in(element.text):
             yield from _name(document, sheet, element, name)
+        for name in _SHEET_WITHIN.findall(element.text or ""):
+            if name not in document.worksheets:
+                yield document.finding(element, f"shows worksheet '{name}', and there is no such worksheet")
     elif tag in _TEXTS and element.text and element.text.strip():
         yield from _text(document, sheet, element, element.text.strip())
     elif parent is not None and parent.tag == _ENCODED:

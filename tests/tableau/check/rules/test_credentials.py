@@ -36,6 +36,13 @@ TOKEN = f"eyJhbGciOiJI.eyJzdWIiOiIx.{SECRET}"
         (text("//drill-path/field", PEM), "hierarchy 'Rank, coin' > field", "its text holds a key"),
         (added(SNOWFLAKE, f"<password>{SECRET}</password>"), f"{PLACE} > password", "a secret by its name"),
         (added(SNOWFLAKE, f"<property name='password' value='{SECRET}' />"), PLACE, "password is a secret by its name"),
+        *((added(SNOWFLAKE, f"<{tag} name='pwd'>{SECRET}</{tag}>"), f"{PLACE} > ", "pwd is a secret by its name")
+            for tag in ("property", "attribute", "param")),
+        (
+            added(SNOWFLAKE, f"<customizations><customization name='odbc-pwd' value='{SECRET}' /></customizations>"),
+            f"{PLACE} > customizations > customization", "odbc-pwd is a secret by its name",
+        ),
+        (set_to(SNOWFLAKE, "server", f"me:{SECRET}@a.snowflakecomputing.com"), PLACE, "holds a password in an address"),
         (set_to("//folder", "name", f"https://user:{SECRET}@host/"), "folder", "name holds a password in an address"),
         (set_to("//folder", "name", AWS_KEY), "folder", "name holds an access key of AWS"),
     ],

@@ -151,3 +151,13 @@ def test_who_reads_is_given_where_the_connection_does_not_say():
 )
 def test_lower_case_is_another_name(change, said):
     assert_found(findings(change), "data source 'Crypto market'", said)
+
+
+@pytest.mark.parametrize("kind", ["text", "stored-proc"])
+def test_sql_of_its_own_cannot_be_compared_and_is_refused(kind):
+    def change(tree):
+        for relation in tree.xpath("//relation[@name='COIN_LATEST']"):
+            relation.set("type", kind)
+            relation.text = "SELECT * FROM FINANCE_DEV.LANDING.MARKET"
+
+    assert_found(findings(change), "connection > relation 'COIN_LATEST'", "is SQL of its own, whose columns can't be")

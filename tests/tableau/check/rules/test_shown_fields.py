@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import copy
+
 import pytest
+from lxml import etree
 
 from tests.tableau.check.breaking import all_of, assert_found, findings, removed, set_to, text
 from tests.tableau.check.workbook import SOURCE
@@ -59,3 +62,23 @@ def test_names_with_parentheses_and_brackets_are_read():
     found = findings(all_of(set_to(instance, "name", f"[avg:{name}:qk]"), text(f"{PRICES}//rows", shelf)))
 
     assert not [finding for finding in found if "rows" in finding.place]
+
+
+def test_a_sheet_within_a_tooltip_is_one_that_there_is():
+    tooltip = f"{HEAT}//customized-tooltip//run"
+    shown = '<Sheet maxheight="300" name="{}" filter="<All Fields>">'
+
+    assert findings(text(tooltip, shown.format("Prices, daily"))) == []
+    assert_found(findings(text(tooltip, shown.format("Gone"))), "customized-tooltip > run", "shows worksheet 'Gone'")
+
+
+@pytest.mark.parametrize("hidden", [etree.Comment("x"), etree.ProcessingInstruction("x", "y")])
+@pytest.mark.parametrize("path", [f"{PRICES}//rows", f"{HEAT}//slices/column"])
+def test_what_stands_behind_a_comment_is_read_too(hidden, path):
+    def change(tree):
+        element = tree.xpath(path)[0]
+        element.text, comment = None, copy.copy(hidden)
+        comment.tail = UNKNOWN
+        element.append(comment)
+
+    assert_found(findings(change), "worksheet", SAID)
