@@ -16,6 +16,7 @@ from tableau.check.rules.connections import connections
 from tableau.check.rules.credentials import credentials, secrets_of
 from tableau.check.rules.dependencies import dependencies
 from tableau.check.rules.exposed import exposed
+from tableau.check.rules.filters import filters
 from tableau.check.rules.identities import identities
 from tableau.check.rules.metadata import metadata
 from tableau.check.rules.object_graph import object_graph
@@ -30,7 +31,7 @@ from tableau.dbt_models import Model
 
 RULES: tuple[Callable[[Document], Iterator[Finding]], ...] = (
     connections, identities, relations, metadata, object_graph, arrangement, parameters, calculations,
-    dependencies, column_instances, shown_fields, sheets, actions,
+    dependencies, column_instances, shown_fields, filters, sheets, actions,
 )  # fmt: skip
 
 

@@ -57,12 +57,13 @@ def _federated(document: Document, top: etree._Element) -> Iterator[Finding]:
         if not name or name in seen:
             yield document.finding(item, "there is another named connection of this name" if name else "has no name")
         seen.add(name)
-        connection = item.find("connection")
-        if connection is None:
-            yield document.finding(item, "has no connection")
-            continue
-        yield from _snowflake(document, connection)
-        yield from _tables(document, top, name, connection)
+        found = item.findall("connection")
+        if len(found) != 1:
+            yield document.finding(item, "has no connection" if not found else f"has {len(found)} connections, not one")
+        for connection in found:
+            yield from _snowflake(document, connection)
+        if found:
+            yield from _tables(document, top, name, found[0])
 
 
 def _snowflake(document: Document, connection: etree._Element) -> Iterator[Finding]:

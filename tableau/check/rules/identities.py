@@ -21,6 +21,10 @@ def identities(document: Document) -> Iterator[Finding]:
     for zones in root.iter("zones"):
         yield from _once(document, zones.iter("zone"), "id", "zone id")
     yield from _in_data_sources(document)
+    for panes in root.iter("panes"):
+        yield from _once(document, panes.iterfind("pane"), "id", "pane id")
+    for viewpoints in root.iter("viewpoints"):
+        yield from _once(document, viewpoints.iterfind("viewpoint"), "name", "viewpoint")
     for dependencies in root.iter("datasource-dependencies"):
         yield from _once(document, dependencies.iterfind("column"), "name", "column")
         yield from _once(document, dependencies.iterfind("column-instance"), "name", "column instance")

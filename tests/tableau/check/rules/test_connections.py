@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tableau.check.breaking import Change, all_of, assert_found, findings, removed, set_to, without
+from tests.tableau.check.breaking import Change, all_of, assert_found, findings, removed, set_to, twice, without
 from tests.tableau.check.workbook import data_source, workbook
 
 TOP, SNOWFLAKE = "//connection[@class='federated']", "//connection[@class='snowflake']"
@@ -44,6 +44,8 @@ def spelt(wrong: str, right: str) -> Change:
         (removed("//named-connection"), "> connection", "has no named connection"),
         (removed(SNOWFLAKE), "named connection 'snowflake.9z'", "has no connection"),
         (removed(TOP), "data source", "has no connection"),
+        (twice(SNOWFLAKE), "named connection 'snowflake.9z'", "has 2 connections, not one"),
+        (twice(SNOWFLAKE, warehouse="COMPUTE_WH"), PLACE, "its warehouse is 'COMPUTE_WH'"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("document", [workbook, data_source])

@@ -16,6 +16,8 @@ UUID = "{00000000-0000-0000-0000-000000000001}"
         (set_to("//zone[@id='6']", "id", "1"), "dashboard 'Coin' > zone 1", "zone id '1' is there already"),
         *((set_to("//zone[@id='6']", "id", same), "dashboard 'Coin' > zone ", "is there already: zone 2")
             for same in (" 2", "2 ", "02", "+2")),
+        (twice("//pane[@id='1']"), "worksheet 'Prices, daily' > pane", "pane id '1' is there already"),
+        (twice("//viewpoints/viewpoint"), "viewpoint 'Heat map'", "viewpoint 'Heat map' is there already"),
         (twice("//object"), "object 'COIN_LATEST_", "object id 'COIN_LATEST_"),
         (twice("//drill-path"), "hierarchy 'Rank, coin'", "hierarchy 'Rank, coin' is there already"),
         (twice(PARAMETER), "parameter [coin]", "parameter '[coin]' is there already"),
