@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 _NAMES = re.compile(
     r"passw(?:or)?d|passphrase|passcode|(?:^|[-_.])pwd|secret|token|private[-_.]?key|priv[-_.]?key|api[-_.]?key"
-    r"|access[-_.]?key|credential(?!s-viewerid)|refresh[-_.]?tok|client[-_.]?assertion|keypair|key[-_.]?pair",
+    r"|access[-_.]?key|credential(?!s-viewerid)|refresh[-_.]?tok|client[-_.]?assertion|keypair|key[-_.]?pair|(?:^|[-_.])jwt$",
     re.IGNORECASE,
 )
 _VALUES = {

@@ -8,7 +8,7 @@ from lxml import etree
 
 from tableau.check.document import Document, zones
 from tableau.check.finding import Finding
-from tableau.check.names import bracketed, parts, qualified_in
+from tableau.check.names import bracketed, parts, qualified_in, unqualified_in
 from tableau.check.worksheet import declared, dependencies_in, is_parameter
 
 # Zones of one worksheet's: `name` is the worksheet, `param` a field of it.
@@ -39,6 +39,8 @@ def _text(document: Document, run: etree._Element) -> Iterator[Finding]:
                 yield document.finding(run, f"there is no parameter {bracketed(*name)}")
         elif source is None or not source.resolves(name[1]):
             yield document.finding(run, f"there is no field {bracketed(*name)}")
+    for text in unqualified_in(run.text):
+        yield document.finding(run, f"{text} is no [data source].[field]")
 
 
 def _zone(document: Document, dashboard: str, zone: etree._Element) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from tableau.check.document import Document
 from tableau.check.finding import Finding
-from tableau.check.names import bracketed, parts, qualified_in
+from tableau.check.names import bracketed, parts, qualified_in, unqualified_in
 from tableau.check.shelf import ShelfError, fields_on
 from tableau.check.worksheet import Worksheet, is_parameter
 
@@ -60,6 +60,8 @@ def _element(document: Document, sheet: Worksheet, element: etree._Element) -> I
     elif tag == "run":
         for name in qualified_in(element.text):
             yield from _name(document, sheet, element, name)
+        for text in unqualified_in(element.text):
+            yield document.finding(element, f"{text} is no [data source].[field]")
         for name in _SHEET_WITHIN.findall(element.text or ""):
             if name not in document.worksheets:
                 yield document.finding(element, f"shows worksheet '{name}', and there is no such worksheet")

@@ -49,6 +49,7 @@ def test_what_shows_no_sheet_or_no_field_of_it_is_refused(change, place, message
         ("<[Parameters].[coin]>", ""),
         ("<[Parameters].[gone]>", "there is no parameter [Parameters].[gone]"),
         (f"<[{SOURCE}].[sum:GONE:qk]>", f"there is no field [{SOURCE}].[sum:GONE:qk]"),
+        ("<[coin]>", "[coin] is no [data source].[field]"),
         ("<[gone].[x]>", "there is no field [gone].[x]"),
     ],
 )

@@ -37,6 +37,7 @@ SAID = f"{UNKNOWN} is not among the worksheet's dependencies"
         (text(f"{HEAT}//slices/column", UNKNOWN), "worksheet 'Heat map' > slices > column", SAID),
         (text(f"{HEAT}//customized-tooltip//run", f"<{UNKNOWN}>"), "Heat map' > pane > customized-tooltip > run", SAID),
         (text(f"{HEAT}//customized-label//run", f"<{UNKNOWN}>"), "Heat map' > pane > customized-label > run", SAID),
+        (text(f"{HEAT}//customized-label//run", "<[sum:X:qk]>"), "customized-label > run", "[sum:X:qk] is no ["),
         (text(f"{HEAT}//title//run[2]", f"x <{UNKNOWN}>"), "worksheet 'Heat map' > title > run", SAID),
         (text(f"{HEAT}//title//run[2]", "<[Parameters].[gone]>"), "title", "there is no parameter [Parameters].[gone]"),
         (set_to(f"{HEAT}//style//format", "field", UNKNOWN), "Heat map' > style > style of 'cell' > format", SAID),
