@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from tableau.check.document import Document
-from tableau.check.environments import allowed, environment_of
+from tableau.check.environments import allowed, environment_of, warehouse_of
 from tableau.check.finding import Finding
 from tableau.check.names import parts
 from tableau.check.secrets import secret_name, shown
@@ -115,6 +115,10 @@ def _names(document: Document, connection: etree._Element) -> Iterator[Finding]:
         case = f" ({_UPPER})" if value.upper() in values else ""
         said = f"its {name} is {shown(value)}, and {environment}'s is {' or '.join(values)}"
         yield document.finding(connection, said + case)
+    role, warehouse = attributes.get("service", ""), attributes.get("warehouse", "")
+    wanted = warehouse_of(role, environment)
+    if wanted and warehouse != wanted and warehouse in allowed(environment)["warehouse"]:
+        yield document.finding(connection, f"its warehouse is {warehouse}, and {role} may use {wanted} alone")
 
 
 def _tables(document: Document, top: etree._Element, name: str, connection: etree._Element) -> Iterator[Finding]:

@@ -37,6 +37,7 @@ def spelt(wrong: str, right: str) -> Change:
         (set_to(SNOWFLAKE, "dbname", "FINANCE_PROD"), PLACE, "its dbname is 'FINANCE_PROD', and dev's is FINANCE_DEV"),
         (set_to(SNOWFLAKE, "service", "FINANCE_PROD_REPORTER"), PLACE, "its service is 'FINANCE_PROD_REPORTER', and d"),
         (set_to(SNOWFLAKE, "warehouse", "finance_dev_report"), PLACE, "its warehouse is 'finance_dev_report', and dev"),
+        (set_to(SNOWFLAKE, "warehouse", "FINANCE_DEV_TRANSFORM"), PLACE, "may use FINANCE_DEV_REPORT alone"),
         (set_to(SNOWFLAKE, "schema", "STAGING"), PLACE, "its schema is 'STAGING', and dev's is EXPOSED"),
         (set_to("//relation/relation", "table", "[STAGING].[X]"), "relation 'COIN_LATEST'", "is in STAGING, and the c"),
         (set_to("//relation/relation", "table", "[A].[EXPOSED].[X]"), "relation 'COIN_LATEST'", "is in A, and the con"),
