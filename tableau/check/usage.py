@@ -35,11 +35,14 @@ class Usage:
         if relationships:
             what = f"relationship{'s' if len(relationships) > 1 else ''} "
             said.append(what + ", ".join(relationships))
+        if not sheets and not any(document.is_workbook for document in self.documents):
+            said.append("whichever worksheets there are, as no workbook is checked beside it")
         return "used by " + " and ".join(said) if said else "used by no worksheet"
 
     def of_many(self, names: Iterable[str]) -> str:
         """Of several fields together, such as all of a table."""
         both = Usage(())
+        both.documents = self.documents
         for name in names:
             both._sheets.setdefault("", {}).update(self._sheets.get(name, {}))
             both._relationships.setdefault("", {}).update(self._relationships.get(name, {}))

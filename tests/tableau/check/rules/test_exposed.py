@@ -83,6 +83,12 @@ def test_the_sheets_of_the_workbook_beside_it_are_named_for_a_published_data_sou
     assert all("used by worksheet 'Heat map'" in one.message for one in found)
 
 
+def test_without_a_workbook_it_is_not_said_that_no_sheet_breaks():
+    [found] = check([data_source()], without_column("coin_latest", "price_usd"), None, None)
+
+    assert found.message.endswith("; used by whichever worksheets there are, as no workbook is checked beside it")
+
+
 def test_a_new_column_breaks_nothing():
     assert findings(nothing, models=with_column("coin_latest", "brand_new", "varchar")) == []
 
