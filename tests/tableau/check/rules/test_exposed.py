@@ -9,7 +9,7 @@ import pytest
 from tableau.check import check
 from tableau.dbt_models import Column
 from tests.tableau.check.breaking import assert_found, findings, set_to, text
-from tests.tableau.check.workbook import data_source, models, workbook
+from tests.tableau.check.workbook import SOURCE, data_source, models, workbook
 
 
 def nothing(tree) -> None:
@@ -81,6 +81,18 @@ def test_the_sheets_of_the_workbook_beside_it_are_named_for_a_published_data_sou
 
     assert len(found) == 2
     assert all("used by worksheet 'Heat map'" in one.message for one in found)
+
+
+def test_sheets_break_through_the_lists_of_their_parameters():
+    tree = workbook()
+    for parameter in tree.xpath("//column[@name='[coin]']"):
+        parameter.set("source-field", f"[{SOURCE}].[NAME (COIN_LATEST)]")
+
+    found = findings(nothing, tree, models=without_column("coin_latest", "name"))
+
+    assert_found(
+        found, "metadata record", "has no column NAME (dbt's model coin_latest); used by worksheets 'Heat map'"
+    )
 
 
 def test_without_a_workbook_it_is_not_said_that_no_sheet_breaks():
