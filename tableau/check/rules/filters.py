@@ -48,6 +48,8 @@ def _group(document: Document, element: etree._Element, instance: str, datatype:
         yield document.finding(element, f"is of {bracketed(*level)}, in a filter of {bracketed(instance)}")
         return
     member = element.get("member")
+    if element.get("function") == "member" and (not level or member is None):
+        yield document.finding(element, f"names no {'member' if level else 'level'}")
     if member is None or datatype is None or member.startswith("%"):  # %null%, %all%
         return
     if datatype in ("string", "boolean", "integer") and not is_of(member, datatype):

@@ -30,6 +30,7 @@ _ATTRIBUTES = {
     "extended-column": ("column",),
 }
 _ENCODED = "encodings"
+_OF_A_FIELD = frozenset({"color", "size", "shape", "text", "lod", "tooltip"})
 # Their text is a field's name.
 _TEXTS = frozenset({"column", "dimension", "field"})
 _SHEET_WITHIN = re.compile(r"<Sheet\s[^>]*?\bname=[\"']([^\"']*)[\"']")  # of a tooltip
@@ -68,6 +69,8 @@ def _element(document: Document, sheet: Worksheet, element: etree._Element) -> I
     elif tag in _TEXTS and element.text and element.text.strip():
         yield from _text(document, sheet, element, element.text.strip())
     elif parent is not None and parent.tag == _ENCODED:
+        if tag in _OF_A_FIELD and not element.get("column"):
+            yield document.finding(element, "names no field: it has no column")
         yield from _attribute(document, sheet, element, "column")
     else:
         for attribute in _ATTRIBUTES.get(tag, ()):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tableau.check.breaking import Change, added, all_of, assert_found, findings, set_to
+from tests.tableau.check.breaking import Change, added, all_of, assert_found, findings, set_to, without
 from tests.tableau.check.workbook import SOURCE
 
 COIN, CHOSEN = "//worksheet[1]//filter[1]/groupfilter", "//worksheet[2]//filter[1]/groupfilter"
@@ -30,6 +30,8 @@ def member(value: str) -> Change:
         (member("true"), "its member true is no string"),
         (set_to(CHOSEN, "member", '"true"'), 'its member "true" is no boolean'),
         (set_to(CHOSEN, "member", "maybe"), "its member maybe is no boolean"),
+        (without(CHOSEN, "member"), "names no member"),
+        (without(CHOSEN, "level"), "names no level"),
         (range_of("few", "2"), "its min few is no number"),
         (range_of("2", "1.5"), "ends (1.5) before it begins (2)"),
     ],

@@ -5,7 +5,7 @@ import copy
 import pytest
 from lxml import etree
 
-from tests.tableau.check.breaking import all_of, assert_found, findings, removed, set_to, text
+from tests.tableau.check.breaking import all_of, assert_found, findings, removed, set_to, text, without
 from tests.tableau.check.workbook import SOURCE
 
 HEAT, PRICES = "//worksheet[1]", "//worksheet[2]"
@@ -23,6 +23,8 @@ SAID = f"{UNKNOWN} is not among the worksheet's dependencies"
         (text(f"{PRICES}//rows", f"({UNKNOWN} + "), "rows", "can't be read: expected a field, found the end"),
         (set_to(f"{HEAT}//encodings/color", "column", UNKNOWN), "worksheet 'Heat map' > pane > color", SAID),
         (set_to(f"{HEAT}//encodings/size", "column", "[x]"), "worksheet 'Heat map' > pane > size", "[x] is no"),
+        (without(f"{HEAT}//encodings/color", "column"), "worksheet 'Heat map' > pane > color", "names no field"),
+        (set_to(f"{HEAT}//encodings/lod|{HEAT}//encodings/size", "column", ""), "pane > size", "names no field"),
         (set_to(f"{HEAT}//encodings/text", "column", "PRICE"), "worksheet 'Heat map' > pane > text", "PRICE is no"),
         (set_to(f"{PRICES}//pane[2]", "y-axis-name", UNKNOWN), "worksheet 'Prices, daily' > pane", SAID),
         (set_to(f"{HEAT}//filter[1]", "column", UNKNOWN), "worksheet 'Heat map' > filter", SAID),
