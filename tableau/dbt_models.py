@@ -40,11 +40,13 @@ def read_models(manifest: Path = MANIFEST) -> dict[str, Model]:
     """The models of the exposed layer by their names. Raises ManifestError."""
     try:
         nodes = json.loads(manifest.read_text())["nodes"].values()
+        models = [_model(node) for node in nodes if node["resource_type"] == "model" and node["fqn"][1] == "exposed"]
     except FileNotFoundError:
         raise ManifestError(f"{manifest} is not there: `make manifest` has dbt write it") from None
-    except (ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise ManifestError(f"{manifest} can't be read: {error.strerror}") from None
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ManifestError(f"{manifest} is no manifest of dbt's ({error!r}): remove it, and `make manifest`") from None
-    models = [_model(node) for node in nodes if node["resource_type"] == "model" and node["fqn"][1] == "exposed"]
     return {model.name: model for model in sorted(models, key=lambda model: model.name)}
 
 

@@ -16,6 +16,7 @@ from tableau.check.rules.connections import connections
 from tableau.check.rules.credentials import credentials, secrets_of
 from tableau.check.rules.dependencies import dependencies
 from tableau.check.rules.exposed import exposed
+from tableau.check.rules.filters import filters
 from tableau.check.rules.identities import identities
 from tableau.check.rules.metadata import metadata
 from tableau.check.rules.object_graph import object_graph
@@ -30,7 +31,7 @@ from tableau.dbt_models import Model
 
 RULES: tuple[Callable[[Document], Iterator[Finding]], ...] = (
     connections, identities, relations, metadata, object_graph, arrangement, parameters, calculations,
-    dependencies, column_instances, shown_fields, sheets, actions,
+    dependencies, column_instances, shown_fields, filters, sheets, actions,
 )  # fmt: skip
 
 
@@ -52,15 +53,16 @@ def check(
             readable.append(read(source))
         except Refused as refused:
             found.append(refused.finding)
-    usage = Usage(readable)
-    for document in readable:
-        secrets = secrets_of(document)
+    without_comments = [document.without_comments() for document in readable]
+    usage = Usage(without_comments)
+    for whole, document in zip(readable, without_comments, strict=True):
+        secrets = secrets_of(whole)
         about = [finding for rule in RULES for finding in rule(document)]
         if schema is not None:
             about = [*structure(document, schema), *about]
         if models is not None:
             about.extend(exposed(document, models, reader_role, usage))
-        found.extend(_without_secrets(one, secrets) for one in (*credentials(document), *about))
+        found.extend(_without_secrets(one, secrets) for one in (*credentials(whole), *about))
     return list(dict.fromkeys(found))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -90,6 +91,12 @@ class Document:
     def knows_source(self, name: str) -> bool:
         """Whether there is such a data source; a published one brings its parameters along."""
         return name in self.data_sources or (name == PARAMETERS and not self.is_workbook)
+
+    def without_comments(self) -> Document:
+        """A copy of it as Tableau reads it: what stands around a comment is one text."""
+        root = copy.deepcopy(self.root)
+        etree.strip_tags(root, etree.Comment, etree.PI)
+        return Document(self.name, root)
 
     def finding(self, element: etree._Element, message: str) -> Finding:
         """A finding about an element of this document."""

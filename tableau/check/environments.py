@@ -28,6 +28,11 @@ def allowed(environment: str) -> dict[str, tuple[str, ...]]:
     }
 
 
+def warehouse_of(role: str, environment: str) -> str | None:
+    """The one warehouse that a role which only reads may use; None of other roles."""
+    return snowflake_names(environment)["warehouses"]["report"] if role_key(role) in ("analyst", "reporter") else None
+
+
 def environment_of(attributes: Mapping[str, str]) -> str:
     """The environment that most of a connection's attributes are of."""
     return max(ENVIRONMENTS, key=lambda name: sum(attributes.get(k) in values for k, values in allowed(name).items()))

@@ -8,6 +8,7 @@ _PART = r"\[(?:[^\]]|\]\])*\]"
 _WHOLE = re.compile(rf"{_PART}(?:\.{_PART})*")
 _QUALIFIED = re.compile(rf"{_PART}(?:\.{_PART})+")
 _INSIDE = re.compile(_PART)
+_ALONE = re.compile(rf"<({_PART})>")
 
 
 def parts(text: str | None) -> tuple[str, ...]:
@@ -30,6 +31,11 @@ def bracketed(*names: str) -> str:
 def qualified_in(text: str | None) -> list[tuple[str, ...]]:
     """Every `[a].[b]` inside a text, such as a tooltip's `<[a].[b]>`."""
     return [parts(found) for found in _QUALIFIED.findall(text or "")]
+
+
+def unqualified_in(text: str | None) -> list[str]:
+    """Every `<[b]>` inside a text, which says no data source and stays as it is."""
+    return _ALONE.findall(text or "")
 
 
 def _plain(part: str) -> str:

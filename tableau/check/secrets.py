@@ -7,14 +7,14 @@ from collections.abc import Iterable
 
 _NAMES = re.compile(
     r"passw(?:or)?d|passphrase|passcode|(?:^|[-_.])pwd|secret|token|private[-_.]?key|priv[-_.]?key|api[-_.]?key"
-    r"|access[-_.]?key|credential(?!s-viewerid)|refresh[-_.]?tok|client[-_.]?assertion|keypair|key[-_.]?pair",
+    r"|access[-_.]?key|credential(?!s-viewerid)|refresh[-_.]?tok|client[-_.]?assertion|keypair|key[-_.]?pair|(?:^|[-_.])jwt$",
     re.IGNORECASE,
 )
 _VALUES = {
     "a key": re.compile(r"-----BEGIN|\bMII[A-Za-z0-9+/]{60,}"),
     "a JSON web token": re.compile(r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}"),
     "an access key of AWS": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
-    "a password in an address": re.compile(r"://[^\s/:@]+:[^\s/@]+@"),
+    "a password in an address": re.compile(r"(?:://|^(?!mailto:))[^\s/:@]+:[^\s/@]+@"),
     "a password or key": re.compile(
         r"(?:^|[;,&?\s'\"({])\s*(?:pwd|password|passwd|passphrase|passcode|secret|token|refresh_?token|access_?token"
         r"|priv_?key\w*|private_?key\w*|api_?key|access_?key\w*|client_secret)\s*[=:]\s*[^\s;&]",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tableau.check.data_source import DataSource
 from tableau.check.document import Document
 from tableau.check.formulas import Formulas
 from tableau.check.names import parts
+from tableau.check.worksheet import Worksheet
+from tableau.formula.syntax import PARAMETERS
 
 
 @dataclass
@@ -35,11 +37,14 @@ class Usage:
         if relationships:
             what = f"relationship{'s' if len(relationships) > 1 else ''} "
             said.append(what + ", ".join(relationships))
+        if not sheets and not any(document.is_workbook for document in self.documents):
+            said.append("whichever worksheets there are, as no workbook is checked beside it")
         return "used by " + " and ".join(said) if said else "used by no worksheet"
 
     def of_many(self, names: Iterable[str]) -> str:
         """Of several fields together, such as all of a table."""
         both = Usage(())
+        both.documents = self.documents
         for name in names:
             both._sheets.setdefault("", {}).update(self._sheets.get(name, {}))
             both._relationships.setdefault("", {}).update(self._relationships.get(name, {}))
@@ -47,7 +52,7 @@ class Usage:
 
     def _add_sheets(self, document: Document, source: DataSource, formulas: Formulas) -> None:
         for sheet in document.worksheets.values():
-            for used in sheet.fields.get(source.name, ()):
+            for used in (*sheet.fields.get(source.name, ()), *_lists(document, sheet, source)):
                 for name in formulas.needs(used):
                     self._sheets.setdefault(name, {})[sheet.name] = None
 
@@ -59,6 +64,16 @@ class Usage:
             for expression in relationship.iter("expression"):
                 for name in parts(expression.get("op"))[:1]:
                     self._relationships.setdefault(name, {})[title] = None
+
+
+def _lists(document: Document, sheet: Worksheet, source: DataSource) -> Iterator[str]:
+    """The fields that the values of its parameters come from."""
+    for name in sheet.fields.get(PARAMETERS, ()):
+        parameter = document.parameters.get(name)
+        for attribute in ("source-field", "default-value-field"):
+            field_ = parts(parameter.get(attribute)) if parameter is not None else ()
+            if field_[:1] == (source.name,):
+                yield field_[-1]
 
 
 def _title(source: DataSource, id_: str) -> str:

@@ -35,7 +35,7 @@ def data_source_element(
         *(column_element(field, source) for field in fields.all()),
         *(_object_column(table, source) for table in source.tables),
         _drill_paths(source, fields),
-        _folders(fields),
+        _folders(source, fields),
         E.layout(
             **{
                 "dim-ordering": "alphabetic",
@@ -161,17 +161,18 @@ def _drill_paths(source: DataSource, fields: Fields) -> etree._Element:
     )
 
 
-def _folders(fields: Fields) -> etree._Element:
-    folders: dict[str, list[Field]] = {}
+def _folders(source: DataSource, fields: Fields) -> etree._Element:
+    """A hierarchy lies whole in the folder of its first field: its fields are nowhere else."""
+    hierarchy_of = {name: hierarchy for hierarchy in source.hierarchies for name in hierarchy.fields}
+    folders: dict[str, list[etree._Element]] = {}
     for field in fields.all():
-        folders.setdefault(field.folder, []).append(field)
-    return E(
-        "folders-common",
-        *(
-            E.folder(*(E("folder-item", name=f"[{field.local}]", type="field") for field in inside), name=name)
-            for name, inside in sorted(folders.items())
-        ),
-    )
+        inside, name = folders.setdefault(field.folder, []), f"{field.table}.{field.column}"
+        hierarchy = hierarchy_of.get(name)
+        if hierarchy is None:
+            inside.append(E("folder-item", name=f"[{field.local}]", type="field"))
+        elif name == hierarchy.fields[0]:
+            inside.append(E("folder-item", name=hierarchy.name, type="drillpath"))
+    return E("folders-common", *(E.folder(*inside, name=name) for name, inside in sorted(folders.items())))
 
 
 def _object_graph(source: DataSource, fields: Fields, target: Target) -> etree._Element:

@@ -75,6 +75,14 @@ class Worksheet:
             folded = {"class": "0", "field": self._name(self._sheet.rows[1]), "field-type": "quantitative"}
             folded |= {"fold": "true", "scope": "rows", "synchronized": "true", "type": "space"}
             rules.append(E("style-rule", E.encoding(folded, attr="space"), element="axis"))
+        colors = [
+            encoding
+            for pane in self._sheet.panes
+            if pane.color and pane.palette
+            for encoding in sheet_colors(self._instance(pane.color), pane.palette, NAME)
+        ]
+        if colors:
+            rules.append(E("style-rule", *colors, element="mark"))
         return E.style(*rules)
 
     def _panes(self) -> etree._Element:
@@ -113,8 +121,6 @@ class Worksheet:
 
     def _marks(self, pane: Pane) -> list[etree._Element]:
         parts = []
-        if pane.color and pane.palette:
-            parts += sheet_colors(self._instance(pane.color), pane.palette, NAME)
         if pane.label:
             parts += [E.format(attr="mark-labels-show", value="true"), E.format(attr="mark-labels-cull", value="true")]
         if pane.thin:

@@ -100,7 +100,7 @@ class Fields:
         rule, told = self._data_source.rule(table, column), self._models[table].columns[column]
         if rule.format and rule.format not in self._data_source.formats:
             raise DefinitionError(f"data_source.yml: format {rule.format} of {table}.{column} is not in `formats`")
-        type_ = data_type(told.data_type).local
+        type_ = _type(told.data_type, f"{table}.{column}")
         role = rule.role or ("measure" if type_ in NUMBERS else "dimension")
         caption = rule.caption or _caption(column)
         return Field(
@@ -149,6 +149,13 @@ class Fields:
             return f"[{local_name(table, column)}]"
 
         return _REFERENCE.sub(named, " ".join(calculation.formula.split()))
+
+
+def _type(snowflake: str, place: str) -> str:
+    try:
+        return data_type(snowflake).local
+    except KeyError:
+        raise DefinitionError(f"{place} is {snowflake}, which Tableau's documents have no type for") from None
 
 
 def _caption(column: str) -> str:

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Protocol
 
 from etl.contracts.names import names_for
+from tableau.check import NotChecked, check, find_schema, load_schema
 from tableau.dbt_models import Model, read_models
 from tableau.publish.content import Content
 from tableau.publish.errors import PublishError
@@ -39,11 +40,13 @@ def refuse_findings(documents: Mapping[Content, bytes], check: Check) -> None:
 
 
 def checker(environment: str, target: Target) -> Check:
-    """tableau.check over dbt's models, for the environment's role and schema."""
-    from tableau.check import check  # not before it is needed: publishing's tests bring their own
-
+    """tableau.check over dbt's models and Tableau's schema, for the environment's role. Raises PublishError."""
+    try:
+        schema = load_schema(find_schema())
+    except NotChecked as error:
+        raise PublishError(f"{error}; nothing was published") from None
     models = {name: replace(m, readers=_readers(m, environment)) for name, m in read_models().items()}
-    return lambda paths: check(paths, models, target.role, target.schema)
+    return lambda paths: check(paths, models, target.role, schema)
 
 
 def _readers(model: Model, environment: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from etl.contracts.names import names_for
 from local.airflow.dbt_manifest import ensure_manifest
 from local.airflow.environment import dbt_env
 from local.settings import ACCOUNT, ENVIRONMENT, LocalSettings
+from tableau.check import NotChecked, find_schema, load_schema
 from tableau.dbt_models import read_models
 from tableau.model.load import load
 
@@ -30,6 +31,15 @@ def models(made_models):
 @pytest.fixture(scope="session")
 def definition():
     return load()
+
+
+@pytest.fixture(scope="session")
+def schema():
+    """Tableau's, where it is to be had."""
+    try:
+        return load_schema(find_schema())
+    except NotChecked as error:
+        pytest.skip(str(error))
 
 
 def pytest_collection_modifyitems(items):

@@ -49,12 +49,17 @@ def test_a_manifest_that_is_not_there_names_the_way_to_it(tmp_path):
         read_models(tmp_path / "manifest.json")
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}"])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"nodes": []}', '{"nodes": {"a": {"resource_type": "model"}}}'])
 def test_a_file_that_is_no_manifest_is_refused(tmp_path, text):
     path = tmp_path / "manifest.json"
     path.write_text(text)
     with pytest.raises(ManifestError, match="no manifest"):
         read_models(path)
+
+
+def test_a_folder_in_the_manifests_place_is_refused(tmp_path):
+    with pytest.raises(ManifestError, match="can't be read: Is a directory"):
+        read_models(tmp_path)
 
 
 def test_a_column_without_a_type_names_its_file(tmp_path):

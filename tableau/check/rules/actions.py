@@ -10,9 +10,10 @@ from lxml import etree
 
 from tableau.check.document import Document
 from tableau.check.finding import Finding
-from tableau.check.names import parts, qualified_in
+from tableau.check.names import bracketed, parts, qualified_in
 from tableau.check.rules.sheets import window_ids
 from tableau.check.worksheet import Dependencies, declared, dependencies_in, is_parameter
+from tableau.formula.types import fits
 
 # What an action of each kind needs to know.
 _TAGS = {
@@ -32,6 +33,7 @@ def actions(document: Document) -> Iterator[Finding]:
             for action in parent.iterfind(tag):
                 yield from _complete(document, action, needed)
                 yield from _source(document, action)
+                yield from _types(document, action)
                 for param in action.iter("param"):
                     yield from _param(document, action, param)
                 for link in action.iterfind("link"):
@@ -96,6 +98,20 @@ def _param(document: Document, action: etree._Element, param: etree._Element) ->
                 yield document.finding(param, f"changes {value}, and there is no such set")
         case "field-captions":
             yield from _captions(document, param, value)
+
+
+def _types(document: Document, action: etree._Element) -> Iterator[Finding]:
+    """A parameter takes a value of its own type."""
+    given = {param.get("name"): parts(param.get("value")) for param in action.iter("param")}
+    field, target = given.get("source-field", ()), given.get("target-parameter", ())
+    source = document.data_sources.get(field[0]) if len(field) == 2 else None
+    if source is None or not is_parameter(target) or target[1] not in document.parameters:
+        return  # refused below
+    datatype = document.parameters[target[1]].get("datatype", "")
+    whole = re.fullmatch(r"(?:none|attr|min|max):(?P<field>.+):\w+", field[1], re.DOTALL)
+    found = source.type_of(whole["field"]) if whole else None
+    if found and not fits(found, datatype):
+        yield document.finding(action, f"sets {bracketed(*target)}, which is {datatype}, to {found}")
 
 
 def _excluded(document: Document, action: etree._Element, param: etree._Element, value: str) -> Iterator[Finding]:

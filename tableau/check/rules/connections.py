@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from tableau.check.document import Document
-from tableau.check.environments import allowed, environment_of
+from tableau.check.environments import allowed, environment_of, warehouse_of
 from tableau.check.finding import Finding
 from tableau.check.names import parts
 from tableau.check.secrets import secret_name, shown
@@ -57,12 +57,13 @@ def _federated(document: Document, top: etree._Element) -> Iterator[Finding]:
         if not name or name in seen:
             yield document.finding(item, "there is another named connection of this name" if name else "has no name")
         seen.add(name)
-        connection = item.find("connection")
-        if connection is None:
-            yield document.finding(item, "has no connection")
-            continue
-        yield from _snowflake(document, connection)
-        yield from _tables(document, top, name, connection)
+        found = item.findall("connection")
+        if len(found) != 1:
+            yield document.finding(item, "has no connection" if not found else f"has {len(found)} connections, not one")
+        for connection in found:
+            yield from _snowflake(document, connection)
+        if found:
+            yield from _tables(document, top, name, found[0])
 
 
 def _snowflake(document: Document, connection: etree._Element) -> Iterator[Finding]:
@@ -114,6 +115,10 @@ def _names(document: Document, connection: etree._Element) -> Iterator[Finding]:
         case = f" ({_UPPER})" if value.upper() in values else ""
         said = f"its {name} is {shown(value)}, and {environment}'s is {' or '.join(values)}"
         yield document.finding(connection, said + case)
+    role, warehouse = attributes.get("service", ""), attributes.get("warehouse", "")
+    wanted = warehouse_of(role, environment)
+    if wanted and warehouse != wanted and warehouse in allowed(environment)["warehouse"]:
+        yield document.finding(connection, f"its warehouse is {warehouse}, and {role} may use {wanted} alone")
 
 
 def _tables(document: Document, top: etree._Element, name: str, connection: etree._Element) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from tableau.check.environments import environment_of, snowflake_names
 from tableau.check.finding import Finding
 from tableau.check.secrets import secret_name, secret_value
 
-_PAIRS = ("param", "property", "attribute")  # of a name and a value
+_PAIRS = ("param", "property", "attribute", "customization", "setting")  # of a name and a value
 _REMEDY = "credentials are never in a document; publishing sets them on the server"
 
 
@@ -61,11 +61,19 @@ def _element(element: etree._Element) -> Iterator[_Secret]:
             continue
         if secret_name(attribute):
             yield element, f"its attribute {attribute} is a secret by its name", value
-        elif what := secret_value(value):
+        elif what := secret_value(value) or _pair_of(attribute, value):
             yield element, f"its attribute {attribute} holds {what}", value
-    name, value = element.get("name") or element.get("key") or "", (element.get("value") or "").strip()
+    name, value = element.get("name") or element.get("key") or "", (element.get("value") or "").strip() or text
     if element.tag in _PAIRS and secret_name(name) and value:
         yield element, f"{name} is a secret by its name", value
+
+
+def _pair_of(attribute: str, value: str) -> str | None:
+    """A driver's parameters are `name=value` between semicolons."""
+    if attribute != "odbc-connect-string-extras":
+        return None
+    names = [pair.partition("=")[0].strip() for pair in value.split(";") if "=" in pair]
+    return "a password or key" if any(map(secret_name, names)) else None
 
 
 def _text(element: etree._Element, text: str | None, where: str) -> Iterator[_Secret]:

@@ -14,7 +14,7 @@ from tableau.check.worksheet import Dependencies, declared, dependencies_in
 from tableau.formula import FormulaError, parse, references
 from tableau.formula.syntax import PARAMETERS, Field
 
-_ALIKE = ("datatype", "role", "type", "value", "param-domain-type")
+_ALIKE = ("datatype", "role", "type", "value", "param-domain-type", "source-field")
 
 
 def dependencies(document: Document) -> Iterator[Finding]:

@@ -15,6 +15,8 @@ from tableau.check.usage import Usage
 from tableau.data_types import data_type
 from tableau.dbt_models import Model
 
+_OWN_SQL = ("text", "stored-proc")
+
 
 def exposed(
     document: Document, models: Mapping[str, Model], reader_role: str | None, usage: Usage
@@ -22,8 +24,13 @@ def exposed(
     """Of every table on Snowflake. `reader_role` is for connections that name no role."""
     for source in document.data_sources.values():
         for relation in source.relations.values():
-            if relation.get("type") == "table" and _snowflake(source, relation) is not None:
+            if _snowflake(source, relation) is None:
+                continue
+            if relation.get("type") == "table":
                 yield from _table(document, source, relation, models, reader_role, usage)
+            elif relation.get("type") in _OWN_SQL:
+                message = "is SQL of its own, whose columns can't be compared with dbt's models: it has to be a table"
+                yield document.finding(relation, message)
 
 
 def _snowflake(source: DataSource, relation: etree._Element) -> etree._Element | None:

@@ -26,8 +26,9 @@ def metadata(document: Document) -> Iterator[Finding]:
     for source in document.data_sources.values():
         if source.name == PARAMETERS:
             continue
+        seen: dict[etree._Element, set[str]] = {}  # by the connection: an extract has records of its own
         for records in source.element.iter("metadata-records"):
-            yield from _records(document, source, records)
+            yield from _records(document, source, records, seen.setdefault(records.getparent(), set()))
         collected = source.element.find("connection/relation[@type='collection']")
         if collected is not None and len(collected) > 1 and source.element.find("connection/cols") is None:
             yield document.finding(collected, "collects several tables, and there is no map of columns (cols)")
@@ -36,8 +37,7 @@ def metadata(document: Document) -> Iterator[Finding]:
         yield from _columns(document, source)
 
 
-def _records(document: Document, source: DataSource, records: etree._Element) -> Iterator[Finding]:
-    seen: set[str] = set()
+def _records(document: Document, source: DataSource, records: etree._Element, seen: set[str]) -> Iterator[Finding]:
     for element in records.iterfind("metadata-record[@class='column']"):
         record = Record(element)
         if not record.name:

@@ -24,8 +24,13 @@ def object_graph(document: Document) -> Iterator[Finding]:
         for item in source.element.iterfind("object-graph/objects/object"):
             if item.find("properties//relation") is None:
                 yield document.finding(item, "has no relation")
+        seen: set[frozenset[str]] = set()
         for relationship in source.element.iterfind("object-graph/relationships/relationship"):
             yield from _relationship(document, source, relationship)
+            ends = frozenset(end.get("object-id", "") for end in relationship if "object-id" in end.attrib)
+            if ends in seen:
+                yield document.finding(relationship, f"there is another of {' and '.join(sorted(ends))}")
+            seen.add(ends)
 
 
 def _alone(document: Document, source: DataSource) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ def parameters(document: Document) -> Iterator[Finding]:
 
 def _values(document: Document, column: etree._Element, value: str) -> Iterator[Finding]:
     datatype = column.get("datatype", "")
-    if not _is_of(value, datatype):
+    if not is_of(value, datatype):
         yield document.finding(column, f"its value {value} is no {datatype}")
         return
     for calculation in column.iterfind("calculation"):
@@ -50,7 +50,7 @@ def _values(document: Document, column: etree._Element, value: str) -> Iterator[
 def _list(document: Document, column: etree._Element, value: str, datatype: str) -> Iterator[Finding]:
     members = [member.get("value", "") for member in column.iterfind("members/member")]
     for member in members:
-        if not _is_of(member, datatype):
+        if not is_of(member, datatype):
             yield document.finding(column, f"the value {member} of its list is no {datatype}")
         elif members.count(member) > 1:
             yield document.finding(column, f"the value {member} is in its list twice")
@@ -64,16 +64,16 @@ def _range(document: Document, column: etree._Element, value: str, datatype: str
         yield document.finding(column, "has no range")
     for found in column.iterfind("range"):
         low, high = found.get("min"), found.get("max")
-        wrong = [bound for bound in (low, high) if bound is not None and not _is_of(bound, datatype)]
+        wrong = [bound for bound in (low, high) if bound is not None and not is_of(bound, datatype)]
         for bound in wrong:
             yield document.finding(column, f"the bound {bound} of its range is no {datatype}")
         if wrong:
             continue
-        if low is not None and _less(value, low):
+        if low is not None and less(value, low):
             yield document.finding(column, f"its value {value} is below its range, which begins with {low}")
-        if high is not None and _less(high, value):
+        if high is not None and less(high, value):
             yield document.finding(column, f"its value {value} is above its range, which ends with {high}")
-        if low is not None and high is not None and _less(high, low):
+        if low is not None and high is not None and less(high, low):
             yield document.finding(column, f"its range ends ({high}) before it begins ({low})")
 
 
@@ -93,7 +93,8 @@ def _sources(document: Document, column: etree._Element) -> Iterator[Finding]:
             yield document.finding(column, f"its {attribute} {text} is {found}, and it is {column.get('datatype')}")
 
 
-def _is_of(text: str, datatype: str) -> bool:
+def is_of(text: str, datatype: str) -> bool:
+    """Whether a literal is of a type."""
     try:
         return fits(result_type(parse(text), _no_field), datatype) and _value(text) is not None
     except FormulaError:
@@ -108,7 +109,8 @@ def _same(one: str | None, other: str | None) -> bool:
     return one is not None and other is not None and (one == other or _value(one) == _value(other) is not None)
 
 
-def _less(one: str, other: str) -> bool:
+def less(one: str, other: str) -> bool:
+    """Whether a literal comes before another; no, where they can't be compared."""
     first, second = _ordered(_value(one)), _ordered(_value(other))
     try:
         return first < second  # type: ignore[operator]

@@ -8,7 +8,7 @@ from lxml import etree
 
 from tableau.check.document import Document, zones
 from tableau.check.finding import Finding
-from tableau.check.names import parts, qualified_in
+from tableau.check.names import bracketed, parts, qualified_in, unqualified_in
 from tableau.check.worksheet import declared, dependencies_in, is_parameter
 
 # Zones of one worksheet's: `name` is the worksheet, `param` a field of it.
@@ -24,8 +24,23 @@ def sheets(document: Document) -> Iterator[Finding]:
     for name, dashboard in document.dashboards.items():
         for zone in zones(dashboard):
             yield from _zone(document, name, zone)
+        for run in dashboard.iter("run"):
+            yield from _text(document, run)
     yield from _windows(document)
     yield from _visibility(document)
+
+
+def _text(document: Document, run: etree._Element) -> Iterator[Finding]:
+    """A title or a text may hold parameters' values, such as `<[Parameters].[coin]>`."""
+    for name in qualified_in(run.text):
+        source = document.data_sources.get(name[0])
+        if is_parameter(name):
+            if name[1] not in document.parameters:
+                yield document.finding(run, f"there is no parameter {bracketed(*name)}")
+        elif source is None or not source.resolves(name[1]):
+            yield document.finding(run, f"there is no field {bracketed(*name)}")
+    for text in unqualified_in(run.text):
+        yield document.finding(run, f"{text} is no [data source].[field]")
 
 
 def _zone(document: Document, dashboard: str, zone: etree._Element) -> Iterator[Finding]:

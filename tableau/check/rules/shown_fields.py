@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from tableau.check.document import Document
 from tableau.check.finding import Finding
-from tableau.check.names import bracketed, parts, qualified_in
+from tableau.check.names import bracketed, parts, qualified_in, unqualified_in
 from tableau.check.shelf import ShelfError, fields_on
 from tableau.check.worksheet import Worksheet, is_parameter
 
@@ -29,8 +30,10 @@ _ATTRIBUTES = {
     "extended-column": ("column",),
 }
 _ENCODED = "encodings"
+_OF_A_FIELD = frozenset({"color", "size", "shape", "text", "lod", "tooltip"})
 # Their text is a field's name.
 _TEXTS = frozenset({"column", "dimension", "field"})
+_SHEET_WITHIN = re.compile(r"<Sheet\s[^>]*?\bname=[\"']([^\"']*)[\"']")  # of a tooltip
 _NO_FIELD = frozenset({"", "[]"})
 _EVERYWHERE = frozenset({":Measure Names", "Multiple Values", "Measure Names"})
 
@@ -58,9 +61,16 @@ def _element(document: Document, sheet: Worksheet, element: etree._Element) -> I
     elif tag == "run":
         for name in qualified_in(element.text):
             yield from _name(document, sheet, element, name)
+        for text in unqualified_in(element.text):
+            yield document.finding(element, f"{text} is no [data source].[field]")
+        for name in _SHEET_WITHIN.findall(element.text or ""):
+            if name not in document.worksheets:
+                yield document.finding(element, f"shows worksheet '{name}', and there is no such worksheet")
     elif tag in _TEXTS and element.text and element.text.strip():
         yield from _text(document, sheet, element, element.text.strip())
     elif parent is not None and parent.tag == _ENCODED:
+        if tag in _OF_A_FIELD and not element.get("column"):
+            yield document.finding(element, "names no field: it has no column")
         yield from _attribute(document, sheet, element, "column")
     else:
         for attribute in _ATTRIBUTES.get(tag, ()):

@@ -25,8 +25,13 @@ def structure(document: Document, schema: etree.XMLSchema) -> Iterator[Finding]:
 
 
 def _element(root: etree._Element, path: str | None) -> etree._Element | None:
-    try:
-        found = root.getroottree().xpath(path) if path else []
-    except etree.XPathError:
-        return None
-    return found[0] if isinstance(found, list) and found and isinstance(found[0], etree._Element) else None
+    """At a path; of an element of another namespace, whose prefix says nothing here, what it is in."""
+    while path:
+        try:
+            found = root.getroottree().xpath(path)
+        except etree.XPathError:
+            found = []
+        if isinstance(found, list) and found and isinstance(found[0], etree._Element):
+            return found[0]
+        path = path.rpartition("/")[0]
+    return None

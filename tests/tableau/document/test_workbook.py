@@ -167,6 +167,31 @@ def test_a_filter_action_spares_the_sheets_that_it_is_not_for(made, definition):
     assert sorted([*spared, "Rejects by reason"]) == sorted(sheet.name for sheet in health.sheets)
 
 
+def test_a_hierarchy_lies_in_the_folder_of_its_first_field_and_its_fields_in_none(made, definition):
+    source = made.findall("datasources/datasource")[1]
+    items = {(it.get("type"), it.get("name")): it.getparent().get("name") for it in source.iter("folder-item")}
+    assert items["drillpath", "Market"] == "Coin"
+    for path in source.iter("drill-path"):
+        assert ("drillpath", path.get("name")) in items
+        assert not [field.text for field in path.iter("field") if ("field", field.text) in items]
+    fields = {column.get("name") for column in source.iterfind("column") if column.get("datatype") != "table"}
+    inside = {field.text for field in source.iterfind(".//drill-path/field")}
+    assert {name for type_, name in items if type_ == "field"} == fields - inside
+
+
+def test_the_colors_of_a_measure_are_the_sheets(made):
+    """Tableau keeps them there; a pane's own style has only its formats."""
+    sheet = made.find("worksheets/worksheet[@name='Heat map']")
+    (colors,) = sheet.findall("table/style/style-rule[@element='mark']/encoding[@attr='color']")
+    assert (colors.get("center"), len(colors.findall("color-palette/color"))) == ("0.0", 3)
+    assert made.findall(".//pane//encoding") == []
+
+
+def test_a_text_has_no_numbers_format(made):
+    texts = made.xpath("//datasource/column[@datatype='string'][@default-format]")
+    assert [column.get("name") for column in texts] == []
+
+
 def test_candles_lie_on_one_axis(made):
     candles = made.find("worksheets/worksheet[@name='Candles']")
     folded = candles.find(".//style-rule[@element='axis']/encoding")

@@ -6,7 +6,7 @@ from tableau.model.data_source import Calculation
 from tableau.model.errors import DefinitionError
 from tableau.model.fields import Fields
 from tableau.model.pill import Pill
-from tests.tableau.changed import without_column
+from tests.tableau.changed import with_type, without_column
 
 
 @pytest.fixture
@@ -117,3 +117,9 @@ def test_a_format_that_is_not_there_is_named(definition, models):
 def test_a_column_that_was_dropped_is_no_field(definition, models):
     left = Fields(definition.data_source, without_column(models, "coin_latest", "is_stale"))
     assert ("coin_latest", "is_stale") not in left.columns
+
+
+def test_a_type_that_tableau_does_not_have_is_refused_with_its_column(definition, models):
+    changed = with_type(models, "coin_latest", "price_usd", "variant")
+    with pytest.raises(DefinitionError, match=r"coin_latest\.price_usd is variant"):
+        Fields(definition.data_source, changed)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from tableau.dbt_models import ROOT
+from tableau.publish.__main__ import main
 
 
 def command(*options, **env):
@@ -28,3 +29,12 @@ def test_without_settings_it_says_which_and_fails():
 
 def test_an_environment_is_asked_for():
     assert command().returncode == 2
+
+
+def test_the_committed_documents_are_checked_and_published_once(server, settings, made_models, schema, capsys):
+    assert main(["--env", "dev"], settings) == 0, capsys.readouterr().err
+    assert len(server.site.items["datasources"]) == len(server.site.items["workbooks"]) == 1
+    server.requests.clear()
+    assert main(["--env", "dev"], settings) == 0
+    assert capsys.readouterr().out.endswith("nothing to do\n")
+    assert server.writes() == []

@@ -42,6 +42,7 @@ LINK = f"tsl:{{}}?%5B{SOURCE}%5D.%5B{{}}%5D~s0=x"
             set_to(f"{CHOOSE}//param[2]", "value", "[Parameters].[gone]"),
             "action 'Choose' > param 'target-parameter'", "sets [Parameters].[gone]",
         ),
+        (set_to(f"{CHOOSE}//param[2]", "value", "[Parameters].[limit]"), "action 'Choose'", "is real, to string"),
         (
             all_of(
                 set_to(f"{CHOOSE}//param[2]", "value", "[a].[b]"),

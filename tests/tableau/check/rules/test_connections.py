@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tableau.check.breaking import Change, all_of, assert_found, findings, removed, set_to, without
+from tests.tableau.check.breaking import Change, all_of, assert_found, findings, removed, set_to, twice, without
 from tests.tableau.check.workbook import data_source, workbook
 
 TOP, SNOWFLAKE = "//connection[@class='federated']", "//connection[@class='snowflake']"
@@ -37,6 +37,7 @@ def spelt(wrong: str, right: str) -> Change:
         (set_to(SNOWFLAKE, "dbname", "FINANCE_PROD"), PLACE, "its dbname is 'FINANCE_PROD', and dev's is FINANCE_DEV"),
         (set_to(SNOWFLAKE, "service", "FINANCE_PROD_REPORTER"), PLACE, "its service is 'FINANCE_PROD_REPORTER', and d"),
         (set_to(SNOWFLAKE, "warehouse", "finance_dev_report"), PLACE, "its warehouse is 'finance_dev_report', and dev"),
+        (set_to(SNOWFLAKE, "warehouse", "FINANCE_DEV_TRANSFORM"), PLACE, "may use FINANCE_DEV_REPORT alone"),
         (set_to(SNOWFLAKE, "schema", "STAGING"), PLACE, "its schema is 'STAGING', and dev's is EXPOSED"),
         (set_to("//relation/relation", "table", "[STAGING].[X]"), "relation 'COIN_LATEST'", "is in STAGING, and the c"),
         (set_to("//relation/relation", "table", "[A].[EXPOSED].[X]"), "relation 'COIN_LATEST'", "is in A, and the con"),
@@ -44,6 +45,8 @@ def spelt(wrong: str, right: str) -> Change:
         (removed("//named-connection"), "> connection", "has no named connection"),
         (removed(SNOWFLAKE), "named connection 'snowflake.9z'", "has no connection"),
         (removed(TOP), "data source", "has no connection"),
+        (twice(SNOWFLAKE), "named connection 'snowflake.9z'", "has 2 connections, not one"),
+        (twice(SNOWFLAKE, warehouse="COMPUTE_WH"), PLACE, "its warehouse is 'COMPUTE_WH'"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("document", [workbook, data_source])

@@ -25,7 +25,8 @@ TOKEN = f"eyJhbGciOiJI.eyJzdWIiOiIx.{SECRET}"
             "priv_key_file", "api-key", "client-secret", "my-credentials", "passphrase")),
         *((set_to(SNOWFLAKE, EXTRAS, value), PLACE, f"its attribute {EXTRAS} holds") for value in (
             f"PWD={SECRET}", f"ROLE=X;pwd={SECRET}", f"priv_key_file=/x/{SECRET}.p8", f"PRIV_KEY_FILE_PWD={SECRET}",
-            f"authenticator=oauth;token={SECRET}", f"a=b; private_key={SECRET}", f"PRIV_KEY_BASE64 = {SECRET}", PEM)),
+            f"authenticator=oauth;token={SECRET}", f"a=b; private_key={SECRET}", f"PRIV_KEY_BASE64 = {SECRET}", PEM,
+            f"oauth_client_secret={SECRET}", f"ROLE=X;WORKLOAD_TOKEN={SECRET}", f"jwt = {SECRET}")),
         (set_to(SNOWFLAKE, "one-time-sql", f"call login(password='{SECRET}')"), PLACE, "one-time-sql holds a password"),
         (set_to(SNOWFLAKE, "username", "ALICE"), PLACE, "its username is somebody's: it is empty, or FINANCE_DEV_TABL"),
         (set_to(SNOWFLAKE, "username", "FINANCE_PROD_TABLEAU"), PLACE, "its username is somebody's"),
@@ -36,6 +37,13 @@ TOKEN = f"eyJhbGciOiJI.eyJzdWIiOiIx.{SECRET}"
         (text("//drill-path/field", PEM), "hierarchy 'Rank, coin' > field", "its text holds a key"),
         (added(SNOWFLAKE, f"<password>{SECRET}</password>"), f"{PLACE} > password", "a secret by its name"),
         (added(SNOWFLAKE, f"<property name='password' value='{SECRET}' />"), PLACE, "password is a secret by its name"),
+        *((added(SNOWFLAKE, f"<{tag} name='pwd'>{SECRET}</{tag}>"), f"{PLACE} > ", "pwd is a secret by its name")
+            for tag in ("property", "attribute", "param")),
+        (
+            added(SNOWFLAKE, f"<customizations><customization name='odbc-pwd' value='{SECRET}' /></customizations>"),
+            f"{PLACE} > customizations > customization", "odbc-pwd is a secret by its name",
+        ),
+        (set_to(SNOWFLAKE, "server", f"me:{SECRET}@a.snowflakecomputing.com"), PLACE, "holds a password in an address"),
         (set_to("//folder", "name", f"https://user:{SECRET}@host/"), "folder", "name holds a password in an address"),
         (set_to("//folder", "name", AWS_KEY), "folder", "name holds an access key of AWS"),
     ],

@@ -38,6 +38,10 @@ LARGE = f"{OWN}/column[@caption='Large cap']"
         ),
         (set_to(f"{LARGE}/calculation", "formula", "1.5"), f"{PLACE} > calculated field 'Large cap'", "is another tha"),
         (
+            set_to("//dashboard[1]/datasource-dependencies/column", "source-field", "[a].[b]"),
+            "dashboard 'Coin' > dependencies on 'Parameters' > parameter [coin]", "its source-field is [a].[b], and",
+        ),
+        (
             set_to("//dashboard[1]/datasource-dependencies/column", "value", '"ethereum"'),
             "dashboard 'Coin' > dependencies on 'Parameters' > parameter [coin]", 'its value is "ethereum", and',
         ),

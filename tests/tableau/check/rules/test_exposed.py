@@ -9,7 +9,7 @@ import pytest
 from tableau.check import check
 from tableau.dbt_models import Column
 from tests.tableau.check.breaking import assert_found, findings, set_to, text
-from tests.tableau.check.workbook import data_source, models, workbook
+from tests.tableau.check.workbook import SOURCE, data_source, models, workbook
 
 
 def nothing(tree) -> None:
@@ -83,6 +83,24 @@ def test_the_sheets_of_the_workbook_beside_it_are_named_for_a_published_data_sou
     assert all("used by worksheet 'Heat map'" in one.message for one in found)
 
 
+def test_sheets_break_through_the_lists_of_their_parameters():
+    tree = workbook()
+    for parameter in tree.xpath("//column[@name='[coin]']"):
+        parameter.set("source-field", f"[{SOURCE}].[NAME (COIN_LATEST)]")
+
+    found = findings(nothing, tree, models=without_column("coin_latest", "name"))
+
+    assert_found(
+        found, "metadata record", "has no column NAME (dbt's model coin_latest); used by worksheets 'Heat map'"
+    )
+
+
+def test_without_a_workbook_it_is_not_said_that_no_sheet_breaks():
+    [found] = check([data_source()], without_column("coin_latest", "price_usd"), None, None)
+
+    assert found.message.endswith("; used by whichever worksheets there are, as no workbook is checked beside it")
+
+
 def test_a_new_column_breaks_nothing():
     assert findings(nothing, models=with_column("coin_latest", "brand_new", "varchar")) == []
 
@@ -151,3 +169,13 @@ def test_who_reads_is_given_where_the_connection_does_not_say():
 )
 def test_lower_case_is_another_name(change, said):
     assert_found(findings(change), "data source 'Crypto market'", said)
+
+
+@pytest.mark.parametrize("kind", ["text", "stored-proc"])
+def test_sql_of_its_own_cannot_be_compared_and_is_refused(kind):
+    def change(tree):
+        for relation in tree.xpath("//relation[@name='COIN_LATEST']"):
+            relation.set("type", kind)
+            relation.text = "SELECT * FROM FINANCE_DEV.LANDING.MARKET"
+
+    assert_found(findings(change), "connection > relation 'COIN_LATEST'", "is SQL of its own, whose columns can't be")

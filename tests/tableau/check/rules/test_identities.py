@@ -4,6 +4,8 @@ import pytest
 
 from tests.tableau.check.breaking import added, all_of, assert_found, findings, set_to, twice
 
+PARAMETER = "//datasources/datasource[@name='Parameters']/column[@name='[coin]']"
+DECLARED = "//worksheet[1]//datasource-dependencies[1]"
 UUID = "{00000000-0000-0000-0000-000000000001}"
 
 
@@ -12,6 +14,15 @@ UUID = "{00000000-0000-0000-0000-000000000001}"
     [
         (set_to("//zone[@id='6']", "id", "2"), "dashboard 'Coin' > zone 2", "zone id '2' is there already: zone 2"),
         (set_to("//zone[@id='6']", "id", "1"), "dashboard 'Coin' > zone 1", "zone id '1' is there already"),
+        *((set_to("//zone[@id='6']", "id", same), "dashboard 'Coin' > zone ", "is there already: zone 2")
+            for same in (" 2", "2 ", "02", "+2")),
+        (twice("//pane[@id='1']"), "worksheet 'Prices, daily' > pane", "pane id '1' is there already"),
+        (twice("//viewpoints/viewpoint"), "viewpoint 'Heat map'", "viewpoint 'Heat map' is there already"),
+        (twice("//object"), "object 'COIN_LATEST_", "object id 'COIN_LATEST_"),
+        (twice("//drill-path"), "hierarchy 'Rank, coin'", "hierarchy 'Rank, coin' is there already"),
+        (twice(PARAMETER), "parameter [coin]", "parameter '[coin]' is there already"),
+        (twice(f"{DECLARED}/column"), "worksheet 'Heat map' > ", "column '[COIN_ID (COIN_LATEST)]' is th"),
+        (twice(f"{DECLARED}/column-instance"), "column instance ", "column instance '[none:COIN_ID (COIN_LATEST):nk]'"),
         (
             set_to("//dashboard[2]/simple-id", "uuid", UUID),
             "dashboard 'Market now'",
@@ -25,7 +36,7 @@ UUID = "{00000000-0000-0000-0000-000000000001}"
         (set_to("//nav-action", "name", "[Action1]"), "action 'Go'", "action name '[Action1]'"),
         (set_to("//nav-action", "caption", "Filter"), "action 'Filter'", "action caption 'Filter'"),
     ],
-)
+)  # fmt: skip
 def test_a_second_use_is_refused(change, place, message):
     assert_found(findings(change), place, message)
 

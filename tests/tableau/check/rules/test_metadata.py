@@ -15,6 +15,7 @@ COLUMN = "//workbook/datasources/datasource[2]/column[@name='[PRICE_USD (COIN_LA
     ("change", "place", "message"),
     [
         (text(f"{PRICE}/parent-name", "[GONE]"), RECORD, "its parent 'GONE' is no relation"),
+        (twice("//metadata-records"), RECORD, "there is another record of [PRICE_USD (COIN_LATEST)]"),
         (twice(PRICE), RECORD, "there is another record of [PRICE_USD (COIN_LATEST)]"),
         (text(f"{PRICE}/local-type", "decimal"), RECORD, "there is no type 'decimal'"),
         (text(f"{PRICE}/remote-type", "129"), RECORD, "its remote-type 129 is no real's"),

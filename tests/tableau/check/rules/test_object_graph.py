@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tableau.check.breaking import assert_found, findings, removed, set_to
+from tests.tableau.check.breaking import assert_found, findings, removed, set_to, twice
 from tests.tableau.check.workbook import COINS
 
 FIRST = "//relationship/expression/expression[1]"
@@ -21,6 +21,7 @@ PLACE = "data source 'Crypto market' > relationship"
         (set_to(FIRST, "op", "[CLOSE_USD (AGG_MARKET_DAILY)]"), PLACE, "both sides are of one object"),
         (set_to(FIRST, "op", "[PRICE_USD (COIN_LATEST)]"), PLACE, "compares real with string"),
         (set_to("//relationship/expression", "op", "equals"), PLACE, "'equals' is neither an operator nor a function"),
+        (twice("//relationship"), "relationship", "there is another of AGG_MARKET_DAILY_"),
         (removed("//relationship"), "object 'COIN_LATEST_", "relates to no other table"),
         (removed("//object-graph"), "> relation", "there is no object graph that relates them"),
         (removed(FIRST), PLACE, "= has fewer than two sides"),

@@ -43,6 +43,26 @@ def test_what_shows_no_sheet_or_no_field_of_it_is_refused(change, place, message
     assert_found(findings(change), place, message)
 
 
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ("<[Parameters].[coin]>", ""),
+        ("<[Parameters].[gone]>", "there is no parameter [Parameters].[gone]"),
+        (f"<[{SOURCE}].[sum:GONE:qk]>", f"there is no field [{SOURCE}].[sum:GONE:qk]"),
+        ("<[coin]>", "[coin] is no [data source].[field]"),
+        ("<[gone].[x]>", "there is no field [gone].[x]"),
+    ],
+)
+def test_a_dashboards_text_shows_parameters_that_there_are(shown, said):
+    run = f"<formatted-text><run>Of &lt;{shown[1:-1]}&gt;</run></formatted-text>"
+    found = findings(added("//dashboard[1]/zones", f"<zone id='9' type-v2='text' x='0' y='0' w='1' h='1'>{run}</zone>"))
+
+    if said:
+        assert_found(found, "dashboard 'Coin' > zone 9 > run", said)
+    else:
+        assert found == []
+
+
 def test_a_highlight_of_a_field_that_the_sheet_does_not_use_is_refused():
     field = (
         f"<viewpoint><highlight><color-one-way><field>[{SOURCE}].[x]</field></color-one-way></highlight></viewpoint>"

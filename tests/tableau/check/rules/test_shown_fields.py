@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-import pytest
+import copy
 
-from tests.tableau.check.breaking import all_of, assert_found, findings, removed, set_to, text
+import pytest
+from lxml import etree
+
+from tests.tableau.check.breaking import all_of, assert_found, findings, removed, set_to, text, without
 from tests.tableau.check.workbook import SOURCE
 
 HEAT, PRICES = "//worksheet[1]", "//worksheet[2]"
@@ -20,6 +23,8 @@ SAID = f"{UNKNOWN} is not among the worksheet's dependencies"
         (text(f"{PRICES}//rows", f"({UNKNOWN} + "), "rows", "can't be read: expected a field, found the end"),
         (set_to(f"{HEAT}//encodings/color", "column", UNKNOWN), "worksheet 'Heat map' > pane > color", SAID),
         (set_to(f"{HEAT}//encodings/size", "column", "[x]"), "worksheet 'Heat map' > pane > size", "[x] is no"),
+        (without(f"{HEAT}//encodings/color", "column"), "worksheet 'Heat map' > pane > color", "names no field"),
+        (set_to(f"{HEAT}//encodings/lod|{HEAT}//encodings/size", "column", ""), "pane > size", "names no field"),
         (set_to(f"{HEAT}//encodings/text", "column", "PRICE"), "worksheet 'Heat map' > pane > text", "PRICE is no"),
         (set_to(f"{PRICES}//pane[2]", "y-axis-name", UNKNOWN), "worksheet 'Prices, daily' > pane", SAID),
         (set_to(f"{HEAT}//filter[1]", "column", UNKNOWN), "worksheet 'Heat map' > filter", SAID),
@@ -34,6 +39,7 @@ SAID = f"{UNKNOWN} is not among the worksheet's dependencies"
         (text(f"{HEAT}//slices/column", UNKNOWN), "worksheet 'Heat map' > slices > column", SAID),
         (text(f"{HEAT}//customized-tooltip//run", f"<{UNKNOWN}>"), "Heat map' > pane > customized-tooltip > run", SAID),
         (text(f"{HEAT}//customized-label//run", f"<{UNKNOWN}>"), "Heat map' > pane > customized-label > run", SAID),
+        (text(f"{HEAT}//customized-label//run", "<[sum:X:qk]>"), "customized-label > run", "[sum:X:qk] is no ["),
         (text(f"{HEAT}//title//run[2]", f"x <{UNKNOWN}>"), "worksheet 'Heat map' > title > run", SAID),
         (text(f"{HEAT}//title//run[2]", "<[Parameters].[gone]>"), "title", "there is no parameter [Parameters].[gone]"),
         (set_to(f"{HEAT}//style//format", "field", UNKNOWN), "Heat map' > style > style of 'cell' > format", SAID),
@@ -59,3 +65,23 @@ def test_names_with_parentheses_and_brackets_are_read():
     found = findings(all_of(set_to(instance, "name", f"[avg:{name}:qk]"), text(f"{PRICES}//rows", shelf)))
 
     assert not [finding for finding in found if "rows" in finding.place]
+
+
+def test_a_sheet_within_a_tooltip_is_one_that_there_is():
+    tooltip = f"{HEAT}//customized-tooltip//run"
+    shown = '<Sheet maxheight="300" name="{}" filter="<All Fields>">'
+
+    assert findings(text(tooltip, shown.format("Prices, daily"))) == []
+    assert_found(findings(text(tooltip, shown.format("Gone"))), "customized-tooltip > run", "shows worksheet 'Gone'")
+
+
+@pytest.mark.parametrize("hidden", [etree.Comment("x"), etree.ProcessingInstruction("x", "y")])
+@pytest.mark.parametrize("path", [f"{PRICES}//rows", f"{HEAT}//slices/column"])
+def test_what_stands_behind_a_comment_is_read_too(hidden, path):
+    def change(tree):
+        element = tree.xpath(path)[0]
+        element.text, comment = None, copy.copy(hidden)
+        comment.tail = UNKNOWN
+        element.append(comment)
+
+    assert_found(findings(change), "worksheet", SAID)

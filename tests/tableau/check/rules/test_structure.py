@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from tableau.check import check
-from tests.tableau.check.breaking import removed, set_to, text, without
+from tests.tableau.check.breaking import added, removed, set_to, text, without
 from tests.tableau.check.workbook import data_source, models, workbook
 
 GAPS = {
@@ -34,6 +34,7 @@ def test_the_gaps_that_tableaus_own_validator_forgives_are_refused(schema, what)
     [
         (set_to("//zone[@id='7']", "x", "left"), "dashboard 'Coin' > zone 7", "'left' is not a valid value"),
         (text("//worksheet//pane/mark", "x"), "worksheet 'Heat map' > pane > mark", "Character content"),
+        (added("//zone[@id='7']", "<x:a xmlns:x='urn:x' />"), "dashboard 'Coin' > zone 7", "{urn:x}a"),
         (set_to("//window[@class='dashboard']", "class", "board"), "window 'Coin'", "'board'"),
     ],
 )
