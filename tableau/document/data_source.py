@@ -15,6 +15,7 @@ from tableau.document.palettes import data_source_style
 from tableau.document.parameters import parameter_column
 from tableau.document.text import formatted
 from tableau.model.data_source import DataSource
+from tableau.model.errors import DefinitionError
 from tableau.model.fields import Field, Fields
 from tableau.model.load import Definition
 from tableau.target import Target
@@ -180,19 +181,30 @@ def _object_graph(source: DataSource, fields: Fields, target: Target) -> etree._
         E.object(E.properties(_relation(table, target), context=""), caption=table, id=object_id(table))
         for table in source.tables
     ]
-    relationships = []
+    return E("object-graph", E.objects(*objects), E.relationships(*_relationships(source, fields)))
+
+
+def _relationships(source: DataSource, fields: Fields) -> list[etree._Element]:
+    """One tree from the first table on: each of the others hangs from one that comes before it, and from no second."""
+    made, reached = [], {next(iter(source.tables))}
     for relationship in source.relationships:
         place = f"data_source.yml: relationship of {relationship.one} and {relationship.many}"
+        ends = [(relationship.one, True), (relationship.many, relationship.one_to_one)]
+        if relationship.one not in reached:
+            ends.reverse()
+        if ends[0][0] not in reached or ends[1][0] in reached:
+            raise DefinitionError(f"{place}: one of the two, and not both, is of a relationship before it")
+        reached.add(ends[1][0])
         equal = []
         for column in relationship.by:
-            ends = (fields.find(table, column, place) for table in (relationship.one, relationship.many))
-            equal.append(E.expression(*(E.expression(op=f"[{end.local}]") for end in ends), op="="))
-        many = {"unique-key": "true"} if relationship.one_to_one else {}
-        relationships.append(
+            both = (fields.find(table, column, place) for table, _ in ends)
+            equal.append(E.expression(*(E.expression(op=f"[{end.local}]") for end in both), op="="))
+        points = [{"object-id": object_id(table), **({"unique-key": "true"} if key else {})} for table, key in ends]
+        made.append(
             E.relationship(
                 equal[0] if len(equal) == 1 else E.expression(*equal, op="AND"),
-                E("first-end-point", {"object-id": object_id(relationship.one), "unique-key": "true"}),
-                E("second-end-point", {"object-id": object_id(relationship.many), **many}),
+                E("first-end-point", points[0]),
+                E("second-end-point", points[1]),
             )
         )
-    return E("object-graph", E.objects(*objects), E.relationships(*relationships))
+    return made

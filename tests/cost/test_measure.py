@@ -75,7 +75,8 @@ def state(tmp_path):
 
 def tell(state, **end):
     done = {"task": "dbt.dbt_producer_watcher", "state": "success", "seconds": 10.0}
-    (state / "run_events.jsonl").write_text("".join(json.dumps(line) + "\n" for line in (done, {"error": None, **end})))
+    lines = ({"tasks": [done["task"]]}, done, {"error": None, **end})
+    (state / "run_events.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
 
 
 def test_a_try_again_is_a_transition(state):

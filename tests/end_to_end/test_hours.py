@@ -157,6 +157,13 @@ def test_make_sql_prints_the_number(laptop, first):
     assert re.findall(r"\d+", output) == [str(said(first, "accepted"))]
 
 
+def test_make_cost_prices_what_the_hour_took(laptop, first):
+    printed = succeeded(laptop.make("cost"))
+    assert f"{said(first, 'collected'):,}" in printed
+    for word in ("a month", "state transitions", "prod with MWAA"):
+        assert word in printed
+
+
 @pytest.fixture(scope="module")
 def dashboards(laptop, first):
     return Path(succeeded(laptop.make("dashboards", COINS="2")).split()[-1])

@@ -8,6 +8,7 @@ from lxml import etree
 from tableau.document.workbook import published_data_source, workbook
 from tableau.document.write import DATA_SOURCE, WORKBOOK, as_text, documents, main
 from tableau.exposures import EXPOSURES
+from tableau.model.data_source import Relationship
 from tableau.model.errors import DefinitionError
 from tableau.target import target_for
 from tests.tableau.changed import with_type, without_column
@@ -222,3 +223,46 @@ def test_documents_parse_as_xml(definition, models):
     for path, text in documents(definition, models).items():
         if path != EXPOSURES:
             etree.fromstring(text.encode())
+
+
+def test_all_tables_hang_from_the_first_one_each_from_one_other(made, definition):
+    ends = [
+        (it.find("first-end-point").get("object-id"), it.find("second-end-point").get("object-id"))
+        for it in made.iter("relationship")
+    ]
+    tables = list(definition.data_source.tables)
+    assert sorted(second.rpartition("_")[0].lower() for _, second in ends) == sorted(tables[1:])
+    reached = {tables[0]}
+    for first, second in ends:
+        assert first.rpartition("_")[0].lower() in reached
+        reached.add(second.rpartition("_")[0].lower())
+
+
+def test_the_side_of_a_relationship_that_has_a_row_once_is_told(made):
+    def table(end):
+        return end.get("object-id").rpartition("_")[0]
+
+    told = {
+        (table(it.find("first-end-point")), table(it.find("second-end-point"))): [
+            table(end) for end in it.iter("first-end-point", "second-end-point") if end.get("unique-key") == "true"
+        ]
+        for it in made.iter("relationship")
+    }
+    assert told["COIN_LATEST", "FCT_MARKET_HOURLY"] == ["COIN_LATEST"]
+    assert told["FCT_MARKET_HOURLY", "DATA_QUALITY_HOURLY"] == ["DATA_QUALITY_HOURLY"]
+    assert told["COIN_LATEST", "TOP_MOVERS"] == ["COIN_LATEST", "TOP_MOVERS"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Relationship(one="dim_coin", many="agg_rejected_hourly", by=("coin_id",)),
+        Relationship(one="coin_latest", many="agg_rejected_hourly", by=("hour_at",)),
+    ],
+)
+def test_a_relationship_that_makes_no_tree_is_refused(definition, models, wrong):
+    source = definition.data_source
+    related = (wrong, *source.relationships) if wrong.one == "dim_coin" else (*source.relationships, wrong)
+    changed = replace(definition, data_source=replace(source, relationships=related))
+    with pytest.raises(DefinitionError, match="one of the two, and not both"):
+        workbook(changed, models, target_for("dev"))
