@@ -135,3 +135,12 @@ def test_scenarios_differ_from_the_bill():
 def test_the_report_has_both_environments_and_both_orchestrators():
     head = "dev, eventbridge | dev, mwaa | prod, eventbridge | prod, mwaa"
     assert report(COUNTS, sizes, PRICES, ASSUMED).count(head) == 2
+
+
+def test_the_readme_names_the_totals_of_the_committed_counts(capsys):
+    main(["--counts", str(ROOT / "cost" / "counts.json")])
+    total = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("| **a month**"))
+    without, dev, _, prod = (round(float(cell.strip(" *"))) for cell in total.split("|")[2:6])
+    told = " ".join((ROOT / "README.md").read_text().split())
+    assert f"about {without} dollars" in told
+    assert f"{dev} (dev) to {prod} (prod)" in told
