@@ -75,6 +75,14 @@ def test_every_task_is_shown_with_its_seconds(first):
         assert re.search(rf"^  ok +[\d.]+ s  .*{task}", first, re.M)
 
 
+def test_make_cost_prices_what_the_hour_took(laptop, first):
+    # before anything else starts the laptop's AWS, which counts anew
+    printed = succeeded(laptop.make("cost"))
+    assert f"{said(first, 'collected'):,}" in printed
+    for word in ("a month", "state transitions", "prod with MWAA"):
+        assert word in printed
+
+
 def test_a_thousand_coins_come_and_every_record_is_accounted_for(first, first_hour):
     assert said(first, "collected") == len(first_hour["raw"]) == 1000
     assert said(first, "accepted") == len(first_hour["market"])
@@ -155,13 +163,6 @@ def test_make_docs_writes_a_page_with_the_models_and_the_dashboards(laptop, firs
 def test_make_sql_prints_the_number(laptop, first):
     output = succeeded(laptop.make("sql", "Q=select count(*) from exposed.fct_market_hourly"))
     assert re.findall(r"\d+", output) == [str(said(first, "accepted"))]
-
-
-def test_make_cost_prices_what_the_hour_took(laptop, first):
-    printed = succeeded(laptop.make("cost"))
-    assert f"{said(first, 'collected'):,}" in printed
-    for word in ("a month", "state transitions", "prod with MWAA"):
-        assert word in printed
 
 
 @pytest.fixture(scope="module")
