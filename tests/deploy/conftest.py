@@ -18,7 +18,7 @@ from local.market_source import MarketSource
 from local.processes import Processes
 from local.settings import ACCOUNT, DEFAULT_PORTS, REGION, VENVS, LocalSettings
 from local.stack import Stack
-from tests.end_to_end.conftest import free_ports
+from tests.ports import free_ports
 
 DEFAULTS = {
     "account_id": ACCOUNT,

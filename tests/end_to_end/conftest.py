@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from local.market_source import MarketSource
 from local.settings import DEFAULT_PORTS, LocalSettings
 from local.snowflake.client import connect
 from local.stack import Stack
+from tests.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 # of the make that runs the tests, and of the user's own hour
@@ -83,15 +83,6 @@ def read_until(process: subprocess.Popen[str], *texts: str) -> None:
         if all(text in line for text in texts):
             return
     pytest.fail(f"{texts!r} never came:\n{''.join(seen)}")
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nothing listens on now."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in sockets:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in sockets]
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,9 @@ from local.airflow.api import Airflow
 from local.processes import wait_until
 from local.settings import DEFAULT_PORTS, HOSTS_VARIABLE
 from tests.end_to_end import postgres
-from tests.end_to_end.conftest import ROOT, free_ports
+from tests.end_to_end.conftest import ROOT
 from tests.local.containers.compose import MAIN, in_order, load
+from tests.ports import free_port, free_ports
 
 VENVS = ROOT / ".local" / "venvs"
 PYTHONS = {f"finance-de-lab/{name}": VENVS / name / "bin" / "python" for name in ("cloud", "airflow")}
@@ -109,7 +110,7 @@ class Containers:
             print("NOT TESTED: PostgreSQL is not on this machine, so Airflow's metadata is in SQLite", file=sys.stderr)
             yield
             return
-        port = free_ports(1)[0]
+        port = free_port()
         self.start("postgres-password")
         assert self.processes["postgres-password"].wait(60) == 0, self.log("postgres-password")
         password = (self.folder / "postgres-password" / "password").read_text()

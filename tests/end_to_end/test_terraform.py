@@ -19,8 +19,8 @@ from local.dag_run import play
 from local.processes import wait_until
 from local.settings import DEFAULT_PORTS, ROOT
 from local.snowflake.client import connect
-from tests.end_to_end.conftest import free_ports
 from tests.end_to_end.terraformed import NO_CHANGES, TerraformedLaptop
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.full
 

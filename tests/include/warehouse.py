@@ -16,6 +16,7 @@ from local.provision.snowflake import statements
 from local.settings import HOST, ROOT, LocalSettings
 from local.snowflake.client import connect
 from tests.patience import PATIENCE, eventually
+from tests.ports import free_port
 
 DBT = Path(os.environ.get("DBT_EXECUTABLE", VENVS / "dbt" / "bin" / "dbt"))
 # The server needs the cloud's packages, these tests only Snowflake's connector.
@@ -39,9 +40,7 @@ def run_dbt(state, *arguments, env):
 def open_warehouse(state, names):
     """A Snowflake with `query(sql)`, `dbt(*arguments)`, which answers its output, and `session(role)`, its query;
     `settings` are the laptop's."""
-    with closing(socket.socket()) as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = LocalSettings(state, {"snowflake": port, "aws": 1, "airflow": 1, "market_api": 1})
     env = {**os.environ, "LOCAL_STATE": str(state), "SNOWFLAKE_PORT": str(port), "PYTHONPATH": str(ROOT)}
     with (state / "log").open("w") as log:

@@ -12,6 +12,7 @@ import pytest
 
 from local.processes import Processes, Service, StackError, wait_until
 from tests.patience import PATIENCE
+from tests.ports import free_port
 
 SERVE = (
     "import http.server as h, sys; "
@@ -32,9 +33,7 @@ def processes(tmp_path):
 
 @pytest.fixture
 def port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    return free_port()
 
 
 def lives(pid):

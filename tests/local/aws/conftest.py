@@ -6,7 +6,6 @@ import io
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import textwrap
@@ -24,6 +23,7 @@ from botocore.config import Config
 
 from local.settings import ACCOUNT, REGION, ROOT
 from tests.patience import PATIENCE, eventually
+from tests.ports import free_port
 
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/test"
 
@@ -33,7 +33,7 @@ class Server:
 
     def __init__(self, state: Path, python_dir: Path) -> None:
         self.state = state
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = state / "server.log"
         self._python_dir = python_dir
@@ -183,12 +183,6 @@ def invocation(function: str, payload: Any = "{% $states.input %}", **more: Any)
         "Output": "{% $states.result.Payload %}",
         **more,
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from local.market_api.clock import parse_run_at
 from local.market_api.config import Config, ConfigError
 from local.settings import ROOT
 from tests.patience import PATIENCE
+from tests.ports import free_port
 
 COMMAND = [sys.executable, "-m", "local.market_api"]
 
@@ -25,8 +26,7 @@ def environment(**variables):
 
 @pytest.fixture
 def port():
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return free.getsockname()[1]
+    return free_port()
 
 
 def test_it_serves_on_loopback_as_the_environment_says(port):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from tests.local.setup.conftest import PACKAGES
 from tests.local.terminal.pseudo_terminal import on_terminal, shown
+from tests.ports import free_port
 
 DIST_INFOS = [f"{name}-1.0.dist-info" for name in PACKAGES]
 
@@ -30,12 +30,6 @@ def failed(done):
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     return [line for line in done.stderr.splitlines() if line and not line.startswith("make:")]
-
-
-def closed_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_without_a_terminal_there_are_plain_lines_and_no_control_character(checkout, index):
@@ -60,12 +54,12 @@ def test_on_a_terminal_a_bar_is_drawn_and_goes_again(checkout, index):
 
 def test_what_is_there_already_is_not_set_up_again(checkout, index):
     set_up(checkout, index=index.url)
-    again = set_up(checkout, index=f"http://127.0.0.1:{closed_port()}/simple")
+    again = set_up(checkout, index=f"http://127.0.0.1:{free_port()}/simple")
     assert (again.returncode, again.stdout) == (0, "")
 
 
 def test_offline_names_the_index_without_its_password_and_says_that_all_stays(checkout):
-    port = closed_port()
+    port = free_port()
     done = set_up(checkout, index=f"http://bob:hush@127.0.0.1:{port}/simple")
     what, log, way_out = failed(done)
     assert what == (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -22,16 +21,11 @@ from local.snowflake.s3 import s3_client
 from local.snowflake.server import HEALTH_PATH
 from local.snowpipe.queue import sqs_client
 from tests.patience import PATIENCE, eventually
+from tests.ports import free_port
 
 DATABASE = "FINANCE_LOCAL"
 BUCKET = "curated"
 POLL_SECONDS = 0.3
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def answers(url: str) -> bool:

@@ -14,8 +14,9 @@ from snowflake.connector.errors import OperationalError, ProgrammingError
 
 from local.settings import ROOT, LocalSettings
 from local.snowflake.client import connect
-from tests.local.snowflake.stack import DATABASE, Snowflake, Stack, free_port
+from tests.local.snowflake.stack import DATABASE, Snowflake, Stack
 from tests.patience import PATIENCE
+from tests.ports import free_port
 
 
 def test_a_stopped_server_is_an_error_within_seconds() -> None:
