@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from lxml import etree
@@ -11,11 +10,9 @@ from lxml.builder import E
 from tableau.document.identities import NAME, PARAMETERS
 from tableau.document.instances import Instance
 from tableau.document.parameters import parameter_column
+from tableau.formula import references
 from tableau.model.data_source import DataSource
 from tableau.model.fields import Field, Fields
-
-_PARAMETER = re.compile(r"\[Parameters\]\.\[(\w+)\]")
-_FIELD = re.compile(r"(?<!\.)\[([^\]]+)\](?!\.)")
 
 
 class Dependencies:
@@ -56,10 +53,11 @@ class Dependencies:
         if field.local in self._columns:
             return
         self._columns[field.local] = field
-        self._parameters.update(_PARAMETER.findall(field.formula))
-        for name in _FIELD.findall(field.formula):
-            if name in self._fields:
-                self._use_field(self._fields[name])
+        for name in references(field.tree()) if field.formula else ():
+            if name.is_parameter:
+                self.use_parameter(name.name)
+            elif name.name in self._fields:  # what is not there is the checker's to tell
+                self._use_field(self._fields[name.name])
 
 
 def _brief(field: Field) -> etree._Element:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from tableau.data_types import data_type
 from tableau.dbt_models import Model
+from tableau.formula import FormulaError, parse
+from tableau.formula.syntax import Node
 from tableau.model.data_source import Calculation, DataSource
 from tableau.model.errors import DefinitionError
 from tableau.model.pill import DERIVATIONS, Pill
@@ -43,6 +45,13 @@ class Field:
         if self.role == "measure" and self.data_type in NUMBERS:
             return "quantitative"
         return "ordinal" if self.data_type in (*NUMBERS, *TIMES) else "nominal"
+
+    def tree(self) -> Node:
+        """The formula, parsed. Raises DefinitionError that names the calculation."""
+        try:
+            return parse(self.formula)
+        except FormulaError as error:
+            raise DefinitionError(f"data_source.yml: calculation {self.caption}: {error}") from None
 
 
 def local_name(table: str, column: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tableau.formula import FormulaError, Typed, parse, references
+from tableau.formula import FormulaError, Typed, references
 from tableau.formula import typed as typed_formula
 from tableau.formula.sql import Source, Sql, extreme, literal
 from tableau.formula.syntax import Field as Name
@@ -47,7 +47,7 @@ class Queries:
     def __init__(self, source: DataSource, fields: Fields, schema: str) -> None:
         self._source, self._fields, self._schema = source, fields, schema
         self._by_local = {field.local: field for field in fields.all()}
-        self._trees = {field.local: _parsed(field) for field in fields.calculations.values()}
+        self._trees = {field.local: field.tree() for field in fields.calculations.values()}
 
     def parameters(self, sheet: Sheet) -> tuple[str, ...]:
         """The parameters on which the sheet depends, in the definition's order."""
@@ -229,13 +229,6 @@ def _conditions(filter_: Filter, text: str) -> list[str]:
 
 def _clause(word: str, parts: list[str], by: str) -> list[str]:
     return [word + by.join(parts)] if parts else []
-
-
-def _parsed(field: Field) -> Node:
-    try:
-        return parse(field.formula)
-    except FormulaError as error:
-        raise DefinitionError(f"data_source.yml: calculation {field.caption}: {error}") from None
 
 
 def _quoted(name: str) -> str:

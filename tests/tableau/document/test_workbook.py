@@ -266,3 +266,11 @@ def test_a_relationship_that_makes_no_tree_is_refused(definition, models, wrong)
     changed = replace(definition, data_source=replace(source, relationships=related))
     with pytest.raises(DefinitionError, match="one of the two, and not both"):
         workbook(changed, models, target_for("dev"))
+
+
+def test_a_formula_that_cannot_be_read_is_named(definition, models):
+    source = definition.data_source
+    broken = {**source.calculations, "ticker": replace(source.calculations["ticker"], formula="UPPER(")}
+    changed = replace(definition, data_source=replace(source, calculations=broken))
+    with pytest.raises(DefinitionError, match="calculation Ticker: "):
+        workbook(changed, models, target_for("dev"))
